@@ -1,0 +1,48 @@
+"""Purchased-audience detector: the library's front door.
+
+Names are resolved on first use, so that importing the ground floor never pulls in
+the roof (PEP 562).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detector.history import Finding, InputError, PageHistory, Receipt, Scan
+    from detector.read import open_exports
+    from detector.scan import scan
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "open_exports": "detector.read",
+    "scan": "detector.scan",
+    "PageHistory": "detector.history",
+    "Scan": "detector.history",
+    "Finding": "detector.history",
+    "Receipt": "detector.history",
+    "InputError": "detector.history",
+}
+
+__all__ = [
+    "Finding",
+    "InputError",
+    "PageHistory",
+    "Receipt",
+    "Scan",
+    "__version__",
+    "open_exports",
+    "scan",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'detector' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

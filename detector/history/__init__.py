@@ -1,0 +1,50 @@
+"""The ground floor: the types and tables that every other floor speaks in."""
+
+from detector.history.case import Case
+from detector.history.count import Count
+from detector.history.daily import Daily, daily
+from detector.history.errors import (
+    BadCell,
+    BadSetting,
+    InputError,
+    MissingPart,
+    UnknownFormat,
+    UnreadableFile,
+)
+from detector.history.finding import Explanation, Findable, Finding, Scan, Support
+from detector.history.interval import Interval
+from detector.history.measurement import CannotTell, Measurement
+from detector.history.note import Note, note
+from detector.history.origin import CountryFlow, OriginResult
+from detector.history.outcome import Outcome, ScanOutcome
+from detector.history.page import PageHistory
+from detector.history.receipt import Receipt
+
+__all__ = [
+    "BadCell",
+    "BadSetting",
+    "CannotTell",
+    "Case",
+    "Count",
+    "CountryFlow",
+    "Daily",
+    "Explanation",
+    "Findable",
+    "Finding",
+    "InputError",
+    "Interval",
+    "Measurement",
+    "MissingPart",
+    "Note",
+    "OriginResult",
+    "Outcome",
+    "PageHistory",
+    "Receipt",
+    "Scan",
+    "ScanOutcome",
+    "Support",
+    "UnknownFormat",
+    "UnreadableFile",
+    "daily",
+    "note",
+]

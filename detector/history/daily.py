@@ -1,0 +1,98 @@
+"""The counts of a history as aligned arrays, one element a reporting day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from detector.history.page import PageHistory
+
+Floats = NDArray[np.float64]
+Days = NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Daily:
+    """Arrays of shape (n,), one element for each reporting day without a hole.
+
+    NaN means not reported. `total` stands at the END of its day, so
+    `total[t] - total[t-1] == gained[t] - lost[t]` where a page's books balance.
+
+    Attributes
+    ----------
+    days
+        `datetime64[D]`, the platform's own reporting days, consecutive.
+    gained, gained_low, gained_high, lost
+        Fans a day. `gained` may be a net change: `net_only` of the history says so.
+    total, total_low, total_high
+        Fans at the end of the day, with the interval of a rounded number.
+    """
+
+    days: Days
+    gained: Floats
+    gained_low: Floats
+    gained_high: Floats
+    lost: Floats
+    total: Floats
+    total_low: Floats
+    total_high: Floats
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    @property
+    def weekday(self) -> NDArray[np.int64]:
+        """Monday 0 to Sunday 6, shape (n,)."""
+        # 1970-01-01 was a Thursday.
+        return (self.days.astype("datetime64[D]").astype(np.int64) + 3) % 7
+
+
+def daily(history: PageHistory) -> Daily:
+    """The history's counts by reporting day.
+
+    Snapshots several a day leave the last of each day; days without a row are NaN.
+    """
+    counts = history.counts
+    flow = counts[counts["end"] > counts["start"]]
+    level = counts[counts["end"] == counts["start"]]
+    flow_day = local_days(flow["start"], history.zone)
+    # A total at midnight closes the day before.
+    level_day = local_days(level["start"] - pd.Timedelta(microseconds=1), history.zone)
+    stamped = [day for day in (flow_day, level_day) if len(day)]
+    if not stamped:
+        nothing = np.empty(0)
+        return Daily(np.empty(0, "datetime64[D]"), *(nothing for _ in range(7)))
+    first, last = min(d.min() for d in stamped), max(d.max() for d in stamped)
+    days = np.arange(first, last + np.timedelta64(1, "D"))
+
+    def spread(frame: pd.DataFrame, day: Days, column: str) -> Floats:
+        out = np.full(len(days), np.nan)
+        value = frame[column].to_numpy(float)
+        given = ~np.isnan(value)
+        out[(day[given] - first).astype(int)] = value[given]
+        return out
+
+    return Daily(
+        days,
+        *(spread(flow, flow_day, name) for name in ("gained", "gained_low", "gained_high", "lost")),
+        *(spread(level, level_day, name) for name in ("total", "total_low", "total_high")),
+    )
+
+
+def local_days(instants: pd.Series, zone: str) -> Days:
+    """Reporting day (`datetime64[D]`) of each aware instant in `zone`."""
+    local = pd.DatetimeIndex(instants).tz_convert(zone).tz_localize(None)
+    return np.asarray(local.to_numpy(), "datetime64[D]")
+
+
+def day_instants(days: Days, zone: str) -> pd.DatetimeIndex:
+    """The UTC instant at which each reporting day begins in `zone`."""
+    naive = pd.DatetimeIndex(np.asarray(days, "datetime64[us]"))
+    # Where a zone skips midnight (a few do, in spring), the day begins an hour later.
+    local = naive.tz_localize(
+        zone, nonexistent="shift_forward", ambiguous=np.ones(len(naive), bool)
+    )
+    return local.tz_convert("UTC").as_unit("us")

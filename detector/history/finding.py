@@ -1,0 +1,118 @@
+"""What a scan returns: flagged intervals with their evidence, and what it could have found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from detector.history.count import Count
+from detector.history.daily import Daily, Floats
+from detector.history.interval import Interval
+from detector.history.measurement import Measurement
+from detector.history.note import Note
+from detector.history.origin import CountryFlow, OriginResult
+from detector.history.outcome import ScanOutcome
+from detector.history.page import PageHistory
+
+Kind = Literal["gain", "loss", "masked_loss", "influx", "step"]
+Basis = Literal["gross", "net", "share"]
+Selection = Literal["scanned", "named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """The smallest excess over `days` days that the scan finds with probability `power`."""
+
+    days: int
+    fans: float
+    power: float
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How strongly the evidence speaks, as log10 of a likelihood ratio with its interval."""
+
+    log10_lr: float
+    low: float
+    high: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One line of the docket of innocent explanations."""
+
+    code: str
+    state: Literal["found", "not_found", "not_checked"]
+    sentence: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One flagged interval.
+
+    Attributes
+    ----------
+    interval
+        Half-open, UTC; `start_bracket` and `end_bracket` hold the instants between
+        which each end lies when snapshots are apart.
+    kind, basis
+        What was found and in which series.
+    observed, expected, excess
+        Fans over the interval. `excess.high` may be None inside a masked loss.
+    p_value, references
+        Probability that a comparable organic page shows anything this strong in a
+        history this long, never below 1 / (references + 1). None for a step, which is
+        arithmetic of the export's own columns.
+    selection
+        `scanned` when the program chose the interval, `named` when a person did first.
+    """
+
+    interval: Interval
+    kind: Kind
+    basis: Basis
+    observed: Count
+    expected: float
+    excess: Count
+    p_value: float | None
+    references: int
+    selection: Selection = "scanned"
+    start_bracket: Interval | None = None
+    end_bracket: Interval | None = None
+    excess_open: bool = False
+    support: Support | None = None
+    checks: tuple[Measurement, ...] = ()
+    countries: tuple[CountryFlow, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    origin: OriginResult | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scan:
+    """The main job's result for one page.
+
+    Attributes
+    ----------
+    history, daily
+        What was scanned.
+    observed, expected
+        The scanned series and its baseline by day, shape (n,); empty when not scanned.
+    outcome, reason
+        How the scan ended and why.
+    smallest_findable
+        What would have been found, so that no findings never reads as 'clean'.
+    findings
+        In time order.
+    """
+
+    history: PageHistory
+    daily: Daily
+    outcome: ScanOutcome
+    reason: Note | None
+    false_alarms_per_year: float
+    observed: Floats
+    expected: Floats
+    smallest_findable: tuple[Findable, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    home: str | None = None
+    languages: tuple[str, ...] = ()

@@ -1,0 +1,74 @@
+"""One page's history: one platform, one measure, all that an export says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from detector.history.interval import Interval
+from detector.history.receipt import Receipt
+from detector.history.tables import TableName, empty
+
+Resolution = Literal["hour", "day", "irregular"]
+
+
+def _table(name: TableName) -> Any:
+    return field(default_factory=lambda: empty(name), repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageHistory:
+    """Everything known of one page in one measure.
+
+    Attributes
+    ----------
+    page
+        Name as the export gives it, or the file's name.
+    platform, measure
+        `facebook`, `instagram`, `youtube` ...; `likes`, `followers`, `subscribers`.
+    zone
+        IANA zone in which the platform's reporting day turns.
+    resolution
+        `day` when flows or totals come once a reporting day, `irregular` for snapshots.
+    counts, audience, activity, sources, posts, fans
+        The tables of `detector.history.tables`.
+    receipt
+        What the reader did.
+    page_id
+        The platform's id of the page, or None.
+    digests
+        SHA-256 of each source file, in the order read. Caches are keyed on these.
+    net_only
+        True when `gained` is a net change (gains less losses), not gross.
+    """
+
+    page: str
+    platform: str
+    measure: str
+    zone: str
+    resolution: Resolution
+    receipt: Receipt
+    counts: pd.DataFrame = _table("counts")
+    audience: pd.DataFrame = _table("audience")
+    activity: pd.DataFrame = _table("activity")
+    sources: pd.DataFrame = _table("sources")
+    posts: pd.DataFrame = _table("posts")
+    fans: pd.DataFrame = _table("fans")
+    page_id: str | None = None
+    digests: tuple[str, ...] = ()
+    net_only: bool = False
+
+    @property
+    def span(self) -> Interval | None:
+        """From the first to the last instant counted, or None without counts."""
+        if self.counts.empty:
+            return None
+        return Interval(
+            self.counts["start"].min().to_pydatetime(), self.counts["end"].max().to_pydatetime()
+        )
+
+    def with_receipt(self, receipt: Receipt) -> PageHistory:
+        """The same history under another receipt."""
+        return replace(self, receipt=receipt)

@@ -31,7 +31,7 @@ class Measurement:
     numbers: Mapping[str, Value] = field(default_factory=dict)
 
 
-class CannotTell(Exception):  # noqa: N818 - an answer, not a failure
+class CannotTell(Exception):
     """Raised by an explicit look at the input: what is missing for this check."""
 
     def __init__(self, code: str, **numbers: Value) -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 
 import pandas as pd
 
 from detector.history.interval import Interval
 from detector.history.receipt import Receipt
-from detector.history.tables import TableName, empty
+from detector.history.tables import empty
 
 Resolution = Literal["hour", "day", "irregular"]
-
-
-def _table(name: TableName) -> Any:
-    return field(default_factory=lambda: empty(name), repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +47,12 @@ class PageHistory:
     zone: str
     resolution: Resolution
     receipt: Receipt
-    counts: pd.DataFrame = _table("counts")
-    audience: pd.DataFrame = _table("audience")
-    activity: pd.DataFrame = _table("activity")
-    sources: pd.DataFrame = _table("sources")
-    posts: pd.DataFrame = _table("posts")
-    fans: pd.DataFrame = _table("fans")
+    counts: pd.DataFrame = field(default_factory=partial(empty, "counts"), repr=False)
+    audience: pd.DataFrame = field(default_factory=partial(empty, "audience"), repr=False)
+    activity: pd.DataFrame = field(default_factory=partial(empty, "activity"), repr=False)
+    sources: pd.DataFrame = field(default_factory=partial(empty, "sources"), repr=False)
+    posts: pd.DataFrame = field(default_factory=partial(empty, "posts"), repr=False)
+    fans: pd.DataFrame = field(default_factory=partial(empty, "fans"), repr=False)
     page_id: str | None = None
     digests: tuple[str, ...] = ()
     net_only: bool = False

@@ -66,9 +66,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "time": UTC_TIME,
         "post": "str",
         "type": "str",
-        **{
-            name: "float64"
-            for name in (
+        **dict.fromkeys(
+            (
                 "likes",
                 "love",
                 "haha",
@@ -81,8 +80,9 @@ COLUMNS: dict[str, dict[str, str]] = {
                 "engaged",
                 "reach",
                 "paid_reach",
-            )
-        },
+            ),
+            "float64",
+        ),
     },
     # fan is a keyed hash; names are never kept.
     "fans": {"fan": "str", "time": UTC_TIME, "country": "object", "created": UTC_TIME},
@@ -136,7 +136,7 @@ def _schema(table: str) -> DataFrameSchema:
     nonnegative = pa.Check.ge(0, ignore_na=True)
     rules = {
         name: pa.Column(
-            nullable=name not in KEYS[table] or name == "place" and table == "activity",
+            nullable=name not in KEYS[table] or (table == "activity" and name == "place"),
             checks=nonnegative if kind == "float64" and name not in _SIGNED[table] else None,
         )
         for name, kind in COLUMNS[table].items()

@@ -70,7 +70,7 @@ def has(code: str, language: str = "en") -> bool:
 def codes(language: str) -> frozenset[str]:
     """Every message code of one language."""
     return frozenset(
-        message.id[0] if isinstance(message.id, tuple) else message.id
+        message.id if isinstance(message.id, str) else message.id[0]
         for message in _catalogue(language)
         if message.id
     )
@@ -113,7 +113,7 @@ class _Localised(string.Formatter):
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
         return kwargs[str(key)]
 
     def format_field(self, value: Any, format_spec: str) -> str:

@@ -96,3 +96,19 @@ def day_instants(days: Days, zone: str) -> pd.DatetimeIndex:
         zone, nonexistent="shift_forward", ambiguous=np.ones(len(naive), bool)
     )
     return local.tz_convert("UTC").as_unit("us")
+
+
+def activity_by_day(history: PageHistory, series: Daily, metric: str) -> Floats | None:
+    """One whole-page activity metric aligned to `series.days`, shape (n,), or None.
+
+    Days without a row are NaN; a metric the export does not hold is None.
+    """
+    rows = history.activity
+    rows = rows[(rows["metric"] == metric) & rows["place"].isna()]
+    if rows.empty or not len(series):
+        return None
+    at = (local_days(rows["start"], history.zone) - series.days[0]).astype(int)
+    inside = (at >= 0) & (at < len(series))
+    out = np.full(len(series), np.nan)
+    out[at[inside]] = rows["value"].to_numpy(float)[inside]
+    return out

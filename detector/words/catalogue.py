@@ -16,6 +16,7 @@ from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -43,7 +44,7 @@ def say(message: Note | str, /, *, language: str = "en", **numbers: Value) -> st
     str
         Plain text. Values are written in the language's own number and date form:
         whole numbers grouped, other numbers to three significant digits, `{x:pct}`
-        as a percentage. Text that came from a file is set in as it is: never
+        as a percentage, `{x:country}` as a country's name. Text that came from a file is set in as it is: never
         render the result as Markdown or HTML without escaping.
 
     Raises
@@ -117,6 +118,8 @@ class _Localised(string.Formatter):
         return kwargs[str(key)]
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "country":
+            return str(Locale(self.language).territories.get(str(value), value))
         if format_spec == "pct":
             return format_percent(value, format="#,##0.#%", locale=self.language)
         if isinstance(value, bool) or value is None:

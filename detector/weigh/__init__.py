@@ -1,0 +1,5 @@
+"""From measurements to what is said of an interval: the docket of innocent explanations."""
+
+from detector.weigh.docket import docket
+
+__all__ = ["docket"]

@@ -1,0 +1,164 @@
+"""The docket: every innocent explanation of an interval, looked at or declared not looked at.
+
+`found` means that the data hold something consistent with the explanation, not that it
+is the cause. What only a person can know is always printed as `not_checked`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from detector.history import Case, Explanation, Measurement, Outcome, daily, note
+from detector.history.daily import Floats, activity_by_day, local_days
+
+State: TypeAlias = Literal["found", "not_found", "not_checked"]
+Look: TypeAlias = Callable[[Case, dict[str, Measurement]], State]
+
+# An unusual day is one above this share of the page's other days.
+UNUSUAL = 0.95
+
+
+def docket(case: Case, checks: Iterable[Measurement]) -> tuple[Explanation, ...]:
+    """Look at each innocent explanation that can apply to this kind of finding.
+
+    Parameters
+    ----------
+    case
+        The flagged interval.
+    checks
+        What the checks measured on it.
+
+    Returns
+    -------
+    tuple of Explanation
+        In printed order: those looked at in the data first, then those only a person
+        can settle.
+    """
+    measured = {check.code: check for check in checks}
+    lines = []
+    for code in APPLIES[case.kind]:
+        state = LOOKS[code](case, measured) if code in LOOKS else "not_checked"
+        lines.append(Explanation(code, state, note(f"explanation.{code}.{state}")))
+    return tuple(sorted(lines, key=lambda line: line.state == "not_checked"))
+
+
+def _from_check(code: str) -> Look:
+    def look(_: Case, measured: dict[str, Measurement]) -> State:
+        check = measured.get(code)
+        if check is None or check.outcome in (Outcome.CANNOT_TELL, Outcome.NOT_RUN):
+            return "not_checked"
+        return "found" if check.outcome is Outcome.FOUND else "not_found"
+
+    return look
+
+
+def _source(words: tuple[str, ...], column: Literal["gained", "lost"]) -> Look:
+    """Fans that the export itself credits to one of its sources."""
+
+    def look(case: Case, _: dict[str, Measurement]) -> State:
+        rows = case.history.sources
+        rows = rows[rows["source"].str.contains("|".join(words))]
+        if rows.empty or not len(case.daily):
+            return "not_checked"
+        by_day = np.zeros(len(case.daily))
+        at = (local_days(rows["start"], case.history.zone) - case.daily.days[0]).astype(int)
+        inside = (at >= 0) & (at < len(by_day))
+        np.add.at(by_day, at[inside], rows[column].fillna(0).to_numpy(float)[inside])
+        return _raised(case, by_day)
+
+    return look
+
+
+def _activity(*metrics: str) -> Look:
+    """One of the metrics stood unusually high during or just before the interval."""
+
+    def look(case: Case, _: dict[str, Measurement]) -> State:
+        series = (activity_by_day(case.history, case.daily, metric) for metric in metrics)
+        states = [_raised(case, values) for values in series if values is not None]
+        for state in ("found", "not_found"):
+            if state in states:
+                return state  # type: ignore[return-value]
+        return "not_checked"
+
+    return look
+
+
+def _advertisement(case: Case, measured: dict[str, Measurement]) -> State:
+    states = (
+        _source(("ads", "paid", "sponsored"), "gained")(case, measured),
+        _activity("paid_reach", "paid_impressions")(case, measured),
+    )
+    if "found" in states:
+        return "found"
+    return "not_found" if "not_found" in states else "not_checked"
+
+
+def _peers(case: Case, _: dict[str, Measurement]) -> State:
+    """Half or more of the comparable pages had an unusual time on the same days."""
+    seen = []
+    for peer in case.peers:
+        series = daily(peer)
+        values = series.lost if case.kind == "loss" else series.gained
+        if np.isnan(values).all():
+            values = np.diff(series.total, prepend=np.nan) * (-1 if case.kind == "loss" else 1)
+        if len(series):
+            at = int((case.daily.days[case.start] - series.days[0]).astype(int))
+            state = _unusual(values, at, at + case.end - case.start)
+            seen += [state] if state != "not_checked" else []
+    if not seen:
+        return "not_checked"
+    return "found" if 2 * seen.count("found") >= len(seen) else "not_found"
+
+
+def _raised(case: Case, values: Floats) -> State:
+    # A post of the day before may bring the fans of the day.
+    return _unusual(values, max(0, case.start - 1), case.end)
+
+
+def _unusual(values: Floats, start: int, end: int) -> State:
+    start = max(0, start)
+    inside = values[start:end]
+    others = np.delete(values, np.r_[start : min(end, len(values))]) if end > start else values
+    inside, others = inside[np.isfinite(inside)], others[np.isfinite(others)]
+    if not len(inside) or not len(others):
+        return "not_checked"
+    return "found" if inside.max() > np.quantile(others, UNUSUAL) else "not_found"
+
+
+LOOKS: dict[str, Look] = {
+    "late_report": _from_check("data_gap"),
+    "page_merge": _from_check("accounting_step"),
+    "advertisement": _advertisement,
+    "viral_post": _activity("shares", "engaged", "talking", "reach", "views"),
+    "restored_accounts": _source(("restored", "reactivated"), "gained"),
+    "platform_removals": _source(("suspicious", "deactivated", "memorialized"), "lost"),
+    "shared_event": _peers,
+}
+
+APPLIES: dict[str, tuple[str, ...]] = {
+    "gain": (
+        "late_report",
+        "page_merge",
+        "advertisement",
+        "viral_post",
+        "restored_accounts",
+        "shared_event",
+        "giveaway",
+        "press",
+        "counting_change",
+    ),
+    "loss": ("late_report", "platform_removals", "shared_event", "public_call", "counting_change"),
+    "masked_loss": (
+        "advertisement",
+        "restored_accounts",
+        "shared_event",
+        "giveaway",
+        "press",
+        "counting_change",
+    ),
+    "influx": ("advertisement", "viral_post", "shared_event", "press", "counting_change"),
+    "step": ("page_merge", "restored_accounts", "platform_removals", "counting_change"),
+}

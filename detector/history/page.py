@@ -39,6 +39,9 @@ class PageHistory:
         SHA-256 of each source file, in the order read. Caches are keyed on these.
     net_only
         True when `gained` is a net change (gains less losses), not gross.
+    named
+        False when the export names no page, so that `page` is only the file's name.
+        Such histories never join by name.
     """
 
     page: str
@@ -56,6 +59,7 @@ class PageHistory:
     page_id: str | None = None
     digests: tuple[str, ...] = ()
     net_only: bool = False
+    named: bool = True
 
     @property
     def span(self) -> Interval | None:

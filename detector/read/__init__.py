@@ -1,0 +1,119 @@
+"""Any export to page histories, each with a receipt of what was read, guessed and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from detector.history import InputError, PageHistory, UnreadableFile
+from detector.read.load import LARGEST_FILE, load
+from detector.read.opened import Opened, Reader
+from detector.read.registry import READERS, reader_of
+from detector.read.stitch import finished, stitched
+
+__all__ = [
+    "READERS",
+    "Named",
+    "Opened",
+    "Reader",
+    "Source",
+    "load",
+    "open_each",
+    "open_exports",
+    "reader_of",
+]
+
+
+class Named(NamedTuple):
+    """Bytes with the name of the file they came in: an upload, a member of an archive.
+
+    The name matters: the page's name is often only there.
+    """
+
+    name: str
+    data: bytes
+
+
+Source: TypeAlias = str | Path | bytes | tuple[str, bytes]
+
+
+def open_exports(
+    sources: Source | Iterable[Source], page: str | None = None, *, join_nameless: bool = False
+) -> tuple[PageHistory, ...]:
+    """Read exports and stitch those of the same page.
+
+    Files join only on the page's id, or on its name with platform and measure.
+
+    Parameters
+    ----------
+    sources
+        Paths, bytes or `(name, bytes)` pairs, one or many. They are not changed.
+    page
+        The page's name for the files that do not say it.
+    join_nameless
+        Whether files that name no page belong to one page. Never assumed.
+
+    Returns
+    -------
+    tuple of PageHistory
+        One for each page, platform and measure, in the order first met.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used, or there is none. See `open_each` to keep the rest.
+    """
+    histories, failures = open_each(sources, page, join_nameless=join_nameless)
+    if failures:
+        raise failures[0]
+    if not histories:
+        raise UnreadableFile("read.no_file")
+    return histories
+
+
+def open_each(
+    sources: Source | Iterable[Source], page: str | None = None, *, join_nameless: bool = False
+) -> tuple[tuple[PageHistory, ...], tuple[InputError, ...]]:
+    """As `open_exports`, with the failures beside the histories that could be read."""
+    histories: list[PageHistory] = []
+    failures: list[InputError] = []
+    for source in _several(sources):
+        try:
+            for file in load(*_named(source)):
+                histories += reader_of(file).read(file)
+        except InputError as failure:
+            failures.append(failure)
+    joined, alone = stitched(histories, page=page, join_nameless=join_nameless)
+    return tuple(finished(history) for history in joined), (*failures, *alone)
+
+
+def _several(sources: Source | Iterable[Source]) -> list[Source]:
+    if isinstance(sources, str | Path | bytes) or _is_pair(sources):
+        return [sources]  # type: ignore[list-item]
+    return list(sources)
+
+
+def _is_pair(source: object) -> bool:
+    return (
+        isinstance(source, tuple)
+        and len(source) == 2
+        and isinstance(source[0], str)
+        and isinstance(source[1], bytes)
+    )
+
+
+def _named(source: Source) -> Named:
+    if isinstance(source, bytes):
+        return Named("", source)
+    if isinstance(source, tuple):
+        return Named(*source)
+    path = Path(source)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise UnreadableFile("read.too_big", file=path.name, most=LARGEST_FILE // 2**20)
+        return Named(path.name, path.read_bytes())
+    except OSError as failure:
+        raise UnreadableFile(
+            "read.cannot_open", file=path.name, why=failure.strerror or ""
+        ) from failure

@@ -1,0 +1,168 @@
+"""Delimited text as it really comes: a `sep=` line, titles, several tables, Excel's damage.
+
+Exports are read as blocks of rows parted by blank lines, never as one rectangle.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+# The longest cell a real export holds is a post's text; Facebook allows 63,206 characters.
+# The default limit of 131,072 fails on files with one quote too few, long before memory does.
+LONGEST_CELL = 4_000_000
+DELIMITERS = (",", ";", "\t", "|")
+
+_SEP = re.compile(r'^"?sep=(?P<sep>.)[^\r\n]*(?:\r\n|\r|\n)', re.IGNORECASE | re.DOTALL)
+_WHITE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Rows between two blank lines.
+
+    Attributes
+    ----------
+    rows
+        Cells as text, surrounding spaces kept. Rows may be ragged.
+    line
+        Number of the first row among the file's rows, from 1, blank ones counted.
+    """
+
+    rows: list[list[str]] = field(repr=False)
+    line: int
+
+    @property
+    def title(self) -> str | None:
+        """The single cell of a title line standing over the header, or None."""
+        if len(self.rows) > 1 and len(filled(self.rows[0])) == 1 < len(filled(self.rows[1])):
+            return filled(self.rows[0])[0]
+        return None
+
+    @property
+    def table(self) -> list[list[str]]:
+        """The rows without the title line."""
+        return self.rows[1:] if self.title is not None else self.rows
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a delimited text.
+
+    Parameters
+    ----------
+    text
+        A decoded file.
+
+    Returns
+    -------
+    list of Block
+        In file order; blank rows are in none of them.
+    """
+    found: list[Block] = []
+    current: list[list[str]] = []
+    for number, row in enumerate(rows(text), 1):
+        if not any(cell.strip() for cell in row):
+            current = []
+            continue
+        if not current:
+            found.append(Block(current, number))
+        current.append(row)
+    return found
+
+
+def rows(text: str) -> list[list[str]]:
+    """Every row of a delimited text, blank ones included, without its `sep=` line."""
+    text = text.replace("\0", "")
+    declared = _SEP.match(text)
+    if declared:
+        text = text[declared.end() :]
+    separator = declared["sep"] if declared else delimiter(text)
+    parsed = _parse(text, separator)
+    if _wrapped(parsed):
+        parsed = _unwrapped(parsed)
+    return parsed
+
+
+def delimiter(text: str) -> str:
+    """The delimiter that stands most often, outside quotes, on any of the first lines.
+
+    The whole file is never sniffed: text cells of posts hold every delimiter there is.
+    """
+    best, most = ",", 0
+    for line in _first_lines(text):
+        bare = _outside_quotes(line)
+        for candidate in DELIMITERS:
+            if (count := bare.count(candidate)) > most:
+                best, most = candidate, count
+    return best
+
+
+def header_key(cell: str) -> str:
+    """A header as it is compared: NFKC, casefolded, no invisible marks, single spaces.
+
+    Category Cf holds the soft hyphens, byte-order marks and bidi marks that exports carry.
+    """
+    if cell.isascii():
+        return " ".join(cell.lower().split())
+    plain = unicodedata.normalize("NFKC", cell)
+    visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return _WHITE.sub(" ", visible.casefold()).strip()
+
+
+def filled(row: list[str]) -> list[str]:
+    """The cells of a row that hold something, stripped."""
+    return [cell.strip() for cell in row if cell.strip()]
+
+
+def _first_lines(text: str, how_many: int = 12) -> Iterator[str]:
+    # A preamble of a few title lines comes before the header in every export seen.
+    start = 0
+    for _ in range(how_many):
+        if start >= len(text):
+            return
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end + 1
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[::2])
+
+
+def _parse(text: str, separator: str) -> list[list[str]]:
+    old = csv.field_size_limit(LONGEST_CELL)
+    try:
+        # splitlines() would break on U+2028 and form feeds inside post texts.
+        return list(csv.reader(_lines(text), delimiter=separator))
+    finally:
+        csv.field_size_limit(old)
+
+
+def _lines(text: str) -> Iterator[str]:
+    start, size = 0, len(text)
+    if "\n" not in text and "\r" in text:
+        # Files of the classic Mac OS, which Excel for Mac still writes.
+        text = text.replace("\r", "\n")
+    while start < size:
+        end = text.find("\n", start) + 1 or size
+        yield text[start:end]
+        start = end
+
+
+def _wrapped(parsed: list[list[str]]) -> bool:
+    # Excel damage: each whole line became one quoted cell.
+    full = [row for row in parsed if row]
+    return (
+        bool(full)
+        and all(len(filled(row)) == 1 for row in full)
+        and _outside_quotes(full[0][0]).count(",") > 0
+    )
+
+
+def _unwrapped(parsed: list[list[str]]) -> list[list[str]]:
+    inner = "\n".join("".join(row) for row in parsed)
+    return _parse(inner, delimiter(inner))

@@ -1,0 +1,26 @@
+"""Every reader, the most specific first: the first that recognises a file reads it.
+
+To add a kind of export, write a class that satisfies `Reader` and put it here, before
+the plain reader, which takes any table of dates and counts.
+"""
+
+from __future__ import annotations
+
+from detector.history import UnknownFormat
+from detector.read.opened import Opened, Reader
+
+READERS: tuple[Reader, ...] = ()
+
+
+def reader_of(file: Opened) -> Reader:
+    """The reader that takes the file.
+
+    Raises
+    ------
+    UnknownFormat
+        No reader recognises it.
+    """
+    for reader in READERS:
+        if reader.recognises(file):
+            return reader
+    raise UnknownFormat("read.unknown_format", file=file.name)

@@ -1,0 +1,97 @@
+"""Workbooks: xlsx, xlsb, ods and the old binary xls, as rows of typed cells."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import NamedTuple
+
+from python_calamine import CalamineError, CalamineWorkbook, ZipError
+
+from detector.history import UnreadableFile
+from detector.read.opened import Rows
+
+# A workbook is a packed archive: look at its table of contents before unpacking it.
+# The largest real export, 2,700 columns by 180 days, unpacks to about 20 MB in 40 members.
+LARGEST_UNPACKED = 512 * 2**20
+MOST_MEMBERS = 2_000
+# Text of repeated cells packs about 30 to 1; a bomb packs 1000 to 1.
+MOST_PACKED = 400
+
+WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+
+
+class Member(NamedTuple):
+    """One file inside an archive."""
+
+    name: str
+    data: bytes
+
+
+def is_workbook(name: str, data: bytes) -> bool:
+    """Whether a zip archive is a workbook.
+
+    Raises
+    ------
+    UnreadableFile
+        The archive is damaged, locked, or would unpack beyond the limits.
+    """
+    return any(part in WORKBOOK_PARTS for part in _contents(name, data))
+
+
+def sheets(name: str, data: bytes) -> dict[str, Rows]:
+    """Each sheet's rows, leading blank rows and columns kept, dates as dates.
+
+    Raises
+    ------
+    UnreadableFile
+        The workbook is damaged or locked with a password.
+    """
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return {
+            sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            for sheet in book.sheet_names
+        }
+    except (CalamineError, ZipError) as failure:
+        raise UnreadableFile("read.workbook_damaged", file=name) from failure
+
+
+def members(name: str, data: bytes) -> list[Member]:
+    """The files in a zip archive, without the folders and the marks of its system.
+
+    Raises
+    ------
+    UnreadableFile
+        The archive is damaged or locked.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return [
+                Member(info.filename.rsplit("/", 1)[-1], archive.read(info))
+                for info in archive.infolist()
+                if not info.is_dir() and not _is_system_mark(info.filename)
+            ]
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError) as failure:
+        raise UnreadableFile("read.archive_damaged", file=name) from failure
+
+
+def _is_system_mark(path: str) -> bool:
+    return path.startswith("__MACOSX/") or path.rsplit("/", 1)[-1].startswith(".")
+
+
+def _contents(name: str, data: bytes) -> list[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as failure:
+        raise UnreadableFile("read.archive_damaged", file=name) from failure
+    unpacked = sum(info.file_size for info in infos)
+    if (
+        len(infos) > MOST_MEMBERS
+        or unpacked > LARGEST_UNPACKED
+        or unpacked > MOST_PACKED * max(len(data), 1)
+    ):
+        raise UnreadableFile("read.archive_too_big", file=name, most=LARGEST_UNPACKED // 2**20)
+    return [info.filename for info in infos]

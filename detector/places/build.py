@@ -1,0 +1,108 @@
+"""Build the two name tables that the package ships.
+
+Run `python -m detector.places.build` with the `build-data` extra installed. The output
+depends only on the versions of the sources, never on the clock or the machine.
+"""
+
+from __future__ import annotations
+
+import csv
+import gettext
+import gzip
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pycountry
+from babel import Locale
+
+from detector.places.normalise import normal, without_article
+
+DATA = Path(__file__).parent / "data"
+
+# Languages whose names must all resolve; the program speaks or promises them.
+CORE = ("en", "fr", "ar", "th")
+# Further languages exports were seen in, or whose speakers write pages' audiences down.
+# A name that means another country in a core language is left out.
+EXTRA = ("pt", "es", "de", "it", "nl", "sv", "da", "nb", "fi", "pl", "tr", "id", "vi", "ro")
+
+NameOf = tuple[str, str]
+
+
+def rows(kind: str) -> Iterator[NameOf]:
+    """Pairs (code, name) of one kind from the hand-written overrides."""
+    with (DATA / "overrides.csv").open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        for row in csv.DictReader(lines):
+            if row["kind"] == kind:
+                yield row["code"], row["name"]
+
+
+def standard_names(language: str) -> Iterator[NameOf]:
+    """Pairs (ISO-2, name) of one language, from CLDR and the iso-codes catalogues."""
+    territories = Locale(language).territories
+    codes = {country.alpha_2 for country in pycountry.countries} | {"XK"}
+    for code in sorted(codes):
+        if code in territories:
+            yield code, territories[code]
+    # English is the catalogue's own language: there is no file for it.
+    translate = gettext.translation(
+        "iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=language == "en"
+    ).gettext
+    for country in pycountry.countries:
+        for field in ("name", "official_name", "common_name"):
+            name = getattr(country, field, None)
+            if name:
+                yield country.alpha_2, translate(name)
+
+
+def country_keys() -> dict[str, str]:
+    """Every known key and its ISO-2; the empty text for a word that is no country."""
+    keys: dict[str, str] = {}
+    # The overrides were written by hand to settle doubtful names, so they come first.
+    for kind in ("none", "country"):
+        for code, name in rows(kind):
+            keys[normal(name)] = code
+    _settle(keys, (pair for language in CORE for pair in standard_names(language)))
+    _settle(keys, (pair for language in EXTRA for pair in standard_names(language)))
+    return keys
+
+
+def _settle(keys: dict[str, str], pairs: Iterable[NameOf]) -> None:
+    """Add the names that mean one country only, with and without their article."""
+    meanings: dict[str, set[str]] = {}
+    for code, name in pairs:
+        for key in _variants(name):
+            meanings.setdefault(key, set()).add(code)
+    for key, codes in meanings.items():
+        if key and len(codes) == 1:
+            keys.setdefault(key, *codes)
+
+
+def _variants(name: str) -> set[str]:
+    key = normal(name)
+    found = {key, without_article(key)}
+    if key.startswith("st "):
+        found.add("saint " + key[3:])
+    if key.startswith("saint "):
+        found.add("st " + key[6:])
+    found |= {variant.replace(" and ", " ") for variant in set(found)}
+    return {variant for variant in found if len(variant) > 2}
+
+
+def write(path: Path, lines: Iterable[str]) -> None:
+    """Write lines as gzip that is the same bytes on every run."""
+    text = "".join(line + "\n" for line in lines)
+    # mtime=0 and no file name in the header: nothing but the content decides the bytes.
+    path.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
+
+
+def grouped(keys: dict[str, str]) -> list[str]:
+    """One line a code: the code and its keys, separated by tabs."""
+    lines: dict[str, list[str]] = {}
+    for key, code in keys.items():
+        lines.setdefault(code, []).append(key)
+    return ["\t".join([code, *sorted(names)]) for code, names in sorted(lines.items())]
+
+
+if __name__ == "__main__":
+    write(DATA / "countries.tsv.gz", grouped(country_keys()))

@@ -1,0 +1,32 @@
+"""The shipped name tables, loaded on first use."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+
+def grouped_rows(name: str) -> Iterator[tuple[str, list[str]]]:
+    """Each line of a table: its first cell and the others."""
+    with gzip.open(DATA / name, "rt", encoding="utf-8") as file:
+        for line in file:
+            first, *others = line.rstrip("\n").split("\t")
+            yield first, others
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Key to ISO-2; the empty text marks a word that is known to be no country."""
+    return {key: code for code, keys in grouped_rows("countries.tsv.gz") for key in keys}
+
+
+@cache
+def alpha_3() -> dict[str, str]:
+    """ISO alpha-3 to ISO-2."""
+    import pycountry  # 80 ms that only a file with alpha-3 codes pays
+
+    return {country.alpha_3: country.alpha_2 for country in pycountry.countries}

@@ -1,0 +1,143 @@
+"""The same jobs on a command line: `python -m detector scan FILE...`, `... app`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from detector.history import BadSetting, InputError, Scan
+from detector.words import say
+
+UNUSABLE = 2
+
+app = typer.Typer(
+    name="detector",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=say("cli.help"),
+)
+
+
+class Format(StrEnum):
+    """How `scan` writes its result."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
+@app.command(help=say("cli.scan.help"))
+def scan(
+    files: Annotated[list[Path], typer.Argument(help=say("cli.scan.files"), show_default=False)],
+    home: Annotated[str | None, typer.Option(help=say("cli.scan.home"))] = None,
+    language: Annotated[list[str] | None, typer.Option(help=say("cli.scan.language"))] = None,
+    peer: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.peer"))] = None,
+    page: Annotated[str | None, typer.Option(help=say("cli.scan.page"))] = None,
+    migrants: Annotated[Path | None, typer.Option(help=say("cli.scan.migrants"))] = None,
+    false_alarms: Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))] = 0.1,
+    format_: Annotated[
+        Format, typer.Option("--format", help=say("cli.scan.format"))
+    ] = Format.TABLE,
+    out: Annotated[Path | None, typer.Option(help=say("cli.scan.out"))] = None,
+) -> None:
+    """Open exports, find what an audience does not do, and print it."""
+    # The main job's imports take a second; `--help` should not wait for them.
+    from detector.read import open_each
+    from detector.scan import scan as scan_page
+
+    histories, failures = open_each(list(files), page=page)
+    peers, bad_peers = open_each(list(peer or ()))
+    for failure in (*failures, *bad_peers):
+        _complain(failure)
+    with _plain_errors():
+        country = _home(home)
+        scans = [
+            scan_page(
+                history,
+                home=country,
+                languages=tuple(language or ()),
+                peers=(*peers, *(other for other in histories if other.page != history.page)),
+                false_alarms_per_year=false_alarms,
+                migrants=migrants,
+            )
+            for history in histories
+        ]
+        _write(scans, format_, out)
+    if failures or bad_peers:
+        raise typer.Exit(UNUSABLE)
+
+
+@app.command(name="app", help=say("cli.app.help"))
+def open_app(
+    what: Annotated[str | None, typer.Argument(help=say("cli.app.what"))] = None,
+    port: Annotated[int, typer.Option(help=say("cli.app.port"))] = 0,
+    browser: Annotated[bool, typer.Option(help=say("cli.app.browser"))] = True,
+) -> None:
+    """Open the page in the browser, on a file, a sample or nothing."""
+    from detector.ui.launch import launch
+
+    with _plain_errors():
+        raise typer.Exit(launch(what, port=port, browser=browser))
+
+
+def _home(text: str | None) -> str | None:
+    """A home given as a code or a name in any language the places know."""
+    from detector.places import resolve_country
+
+    if text is None:
+        return None
+    code = resolve_country(text)
+    if code is None:
+        raise BadSetting("error.home_unknown", home=text)
+    return code
+
+
+def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
+    from detector import report
+
+    if form is Format.TABLE:
+        if out is None:
+            report.show(scans, Console())
+            return
+        with out.open("w", encoding="utf-8") as file:
+            report.show(scans, Console(file=file, width=100))
+        return
+    write = {Format.JSON: report.to_json, Format.CSV: report.to_csv, Format.HTML: report.to_html}
+    text = write[form](scans)
+    if out is None:
+        sys.stdout.write(text + ("" if text.endswith("\n") else "\n"))
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """End on the error's own sentence and status 2, never on a traceback."""
+    try:
+        yield
+    except InputError as error:
+        _complain(error)
+        raise typer.Exit(UNUSABLE) from None
+
+
+def _complain(error: InputError) -> None:
+    # `Text`: a file name may hold what Rich takes for markup.
+    Console(stderr=True, soft_wrap=True).print(Text(say(error.note)))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,9 @@
+"""What is published of a scan: JSON, CSV, a table for the terminal, a page."""
+
+from detector.report.scan_csv import to_csv
+from detector.report.scan_html import to_html
+from detector.report.scan_json import to_json, to_record
+from detector.report.story import nothing_found, story
+from detector.report.terminal import show
+
+__all__ = ["nothing_found", "show", "story", "to_csv", "to_html", "to_json", "to_record"]

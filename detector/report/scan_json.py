@@ -1,0 +1,171 @@
+"""The JSON of a scan: the contract that other programs rely on.
+
+Days are ISO dates of the platform's own reporting day, ends are exclusive, NaN and
+infinity are null. Fields may be added, never renamed; `scan.schema.json` beside this
+file is tested against every sample.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from detector import __version__
+from detector.history import (
+    CountryFlow,
+    Explanation,
+    Finding,
+    Interval,
+    Measurement,
+    Note,
+    PageHistory,
+    Receipt,
+    Scan,
+)
+from detector.words import say
+
+Record = dict[str, Any]
+
+
+def to_json(scans: Iterable[Scan], *, language: str = "en") -> str:
+    """The scans of one run as a JSON document."""
+    return json.dumps(to_record(scans, language=language), ensure_ascii=False, allow_nan=False)
+
+
+def to_record(scans: Iterable[Scan], *, language: str = "en") -> Record:
+    """The same document as plain dicts and lists, ready for `json.dumps`."""
+    record = {"version": __version__, "pages": [_page(scan, language) for scan in scans]}
+    return _finite(record)  # type: ignore[no-any-return]
+
+
+def _page(scan: Scan, language: str) -> Record:
+    history = scan.history
+    return {
+        "page": history.page,
+        "platform": history.platform,
+        "measure": history.measure,
+        "days": len(scan.daily),
+        "resolution": history.resolution,
+        "zone": history.zone,
+        "home": scan.home,
+        "languages": list(scan.languages),
+        "false_alarms_per_year": scan.false_alarms_per_year,
+        "scan": {
+            "outcome": scan.outcome.value,
+            "reason": say(scan.reason, language=language) if scan.reason else None,
+            "smallest_findable": [
+                {"days": f.days, "fans": f.fans, "power": f.power} for f in scan.smallest_findable
+            ],
+        },
+        "findings": [_finding(finding, history, language) for finding in scan.findings],
+        "receipt": _receipt(history.receipt, language),
+        "sha256": list(history.digests),
+    }
+
+
+def _finding(finding: Finding, history: PageHistory, language: str) -> Record:
+    start, end = finding.interval.days_in(history.zone)
+    support = finding.support
+    return {
+        "start": start,
+        "end": end,
+        "start_bracket": _bracket(finding.start_bracket, history.zone),
+        "end_bracket": _bracket(finding.end_bracket, history.zone),
+        "kind": finding.kind,
+        "basis": finding.basis,
+        "observed": finding.observed.value,
+        "observed_low": finding.observed.low,
+        "observed_high": finding.observed.high,
+        "expected": finding.expected,
+        "excess": {
+            "low": finding.excess.low,
+            "mid": finding.excess.value,
+            "high": None if finding.excess_open else finding.excess.high,
+        },
+        "p_value": finding.p_value,
+        "references": finding.references,
+        "selection": finding.selection,
+        "support": None
+        if support is None
+        else {
+            "log10_lr": support.log10_lr,
+            "low": support.low,
+            "high": support.high,
+            "words": support.words,
+        },
+        "checks": [_check(check, language) for check in finding.checks],
+        "countries": [_country(flow) for flow in finding.countries],
+        "explanations": [_explanation(line, language) for line in finding.explanations],
+    }
+
+
+def _check(check: Measurement, language: str) -> Record:
+    return {
+        "code": check.code,
+        "title": say(f"check.{check.code}.title", language=language),
+        "outcome": check.outcome.value,
+        "log10_lr": None,
+        "sentence": say(check.sentence, language=language),
+        "numbers": dict(check.numbers),
+    }
+
+
+def _country(flow: CountryFlow) -> Record:
+    return {
+        "country": flow.country,
+        "gained": flow.gained.value,
+        "gained_low": flow.gained.low,
+        "gained_high": flow.gained.high,
+        "lost": flow.lost,
+        "expected": flow.expected,
+        "ratio": flow.ratio,
+        "surprise": flow.surprise,
+        "because": list(flow.because),
+    }
+
+
+def _explanation(line: Explanation, language: str) -> Record:
+    return {
+        "code": line.code,
+        "title": say(f"explanation.{line.code}.title", language=language),
+        "state": line.state,
+        "sentence": say(line.sentence, language=language),
+    }
+
+
+def _receipt(receipt: Receipt, language: str) -> Record:
+    lists: Mapping[str, tuple[Note, ...]] = {
+        "read": receipt.read,
+        "guessed": receipt.guessed,
+        "left_out": receipt.left_out,
+        "unresolved": receipt.unresolved,
+    }
+    said = {name: [say(n, language=language) for n in notes] for name, notes in lists.items()}
+    codes = {
+        name: [{"code": n.code, "numbers": dict(n.numbers)} for n in notes]
+        for name, notes in lists.items()
+    }
+    return {"source": receipt.source.removeprefix("source."), **said, "codes": codes}
+
+
+def _bracket(bracket: Interval | None, zone: str) -> list[date | None]:
+    return list(bracket.days_in(zone)) if bracket else [None, None]
+
+
+def _finite(value: Any) -> Any:
+    """Plain JSON values: no NaN, no infinity, no numpy, days as ISO dates."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | bool):
+        return value
+    number = float(value)
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number

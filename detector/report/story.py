@@ -1,0 +1,51 @@
+"""What a finding says in two or three sentences, the same in the terminal and the page."""
+
+from __future__ import annotations
+
+from detector.history import Finding, Note, Scan, ScanOutcome, note
+
+
+def story(finding: Finding, zone: str) -> tuple[Note, ...]:
+    """The sentences of one finding, the main one first."""
+    first, last = finding.interval.days_in(zone)
+    excess = finding.excess
+    lines = [
+        note(
+            f"finding.{finding.kind}",
+            start=first,
+            end=last,
+            n=round(finding.interval.days),
+            observed=round(finding.observed.value),
+            expected=round(finding.expected),
+            low=round(excess.low),
+            mid=round(excess.value),
+            high=round(excess.high),
+        )
+    ]
+    origin = finding.origin
+    if origin is not None and origin.flagged:
+        top = next(flow for flow in origin.flows if flow.country == origin.flagged[0])
+        lines.append(
+            note(
+                "finding.country",
+                country=top.country,
+                gained=round(top.gained.value),
+                total=round(origin.gained),
+                expected=top.expected,
+            )
+        )
+    if finding.p_value is not None:
+        lines.append(note("finding.p_value", p=finding.p_value, references=finding.references))
+    return tuple(lines)
+
+
+def nothing_found(scan: Scan) -> tuple[Note, ...]:
+    """What to say of a page without findings: never 'clean', always what could be seen."""
+    if scan.outcome is not ScanOutcome.DONE:
+        return (scan.reason or note("scan.no_reason"),)
+    lines = [note("scan.nothing_found")]
+    lines += [
+        note("scan.would_have_found", n=f.days, fans=round(f.fans), power=f.power)
+        for f in scan.smallest_findable
+    ]
+    return tuple(lines)

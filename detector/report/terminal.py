@@ -1,0 +1,99 @@
+"""A scan as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from detector.history import Finding, Outcome, Scan
+from detector.report.story import nothing_found, story
+from detector.words import say
+
+# Uploaded text goes in as `Text`, never as Rich markup.
+COUNTRIES_SHOWN = 5
+
+
+def show(scans: Iterable[Scan], console: Console, *, language: str = "en") -> None:
+    """Print each page: what was found, what speaks for it and against it, the receipt."""
+    for scan in scans:
+        console.print(_page(scan, language))
+
+
+def _page(scan: Scan, language: str) -> RenderableType:
+    history = scan.history
+    title = say(
+        "terminal.page",
+        language=language,
+        page=history.page,
+        platform=history.platform,
+        measure=history.measure,
+        n=len(scan.daily),
+        rate=scan.false_alarms_per_year,
+    )
+    parts: list[RenderableType] = [Text(title, style="bold"), Text()]
+    if scan.findings:
+        parts.append(_overview(scan, language))
+        parts += [_details(finding, scan, language) for finding in scan.findings]
+    for line in () if scan.findings else nothing_found(scan):
+        parts.append(Text(say(line, language=language)))
+    parts += [Text(), Text(say("scan.who", language=language)), Text(), _receipt(scan, language)]
+    return Group(*parts, Text())
+
+
+def _overview(scan: Scan, language: str) -> Table:
+    table = Table(*(say(f"column.{name}", language=language) for name in _COLUMNS))
+    for column in table.columns[2:5]:
+        column.justify = "right"
+    for finding in scan.findings:
+        start, end = finding.interval.days_in(scan.history.zone)
+        flagged = finding.origin.flagged if finding.origin else ()
+        table.add_row(
+            f"{start} - {end}",
+            say(f"kind.{finding.kind}", language=language),
+            f"{finding.observed.value:,.0f}",
+            f"{finding.expected:,.0f}",
+            _excess(finding),
+            ", ".join(flagged[:COUNTRIES_SHOWN]),
+        )
+    return table
+
+
+_COLUMNS = ("days", "kind", "observed", "expected", "excess", "countries")
+
+
+def _excess(finding: Finding) -> str:
+    high = "..." if finding.excess_open else f"{finding.excess.high:,.0f}"
+    return f"{finding.excess.value:,.0f} ({finding.excess.low:,.0f} - {high})"
+
+
+def _details(finding: Finding, scan: Scan, language: str) -> RenderableType:
+    lines = [Text()]
+    lines += [Text(say(line, language=language)) for line in story(finding, scan.history.zone)]
+    for check in finding.checks:
+        if check.outcome is Outcome.NOT_RUN:
+            continue
+        label = say(f"outcome.{check.outcome.value}", language=language)
+        lines.append(
+            Text(f"  {label}: ", style="bold") + Text(say(check.sentence, language=language))
+        )
+    lines.append(Text("  " + say("terminal.innocent", language=language), style="bold"))
+    lines += [
+        Text("    - " + say(line.sentence, language=language)) for line in finding.explanations
+    ]
+    return Group(*lines)
+
+
+def _receipt(scan: Scan, language: str) -> RenderableType:
+    receipt = scan.history.receipt
+    lines = [
+        Text(say("receipt.title", language=language, source=say(receipt.source)), style="bold")
+    ]
+    for name in ("read", "guessed", "left_out", "unresolved"):
+        notes = getattr(receipt, name)
+        if notes:
+            lines.append(Text("  " + say(f"receipt.{name}", language=language)))
+            lines += [Text("    - " + say(line, language=language)) for line in notes]
+    return Group(*lines)

@@ -1,0 +1,307 @@
+"""The main job in one screen: read -> flag -> measure -> weigh.
+
+One false-alarm budget covers everything a scan can say of a page. The chance of any
+false finding on a page of Y years at r false alarms per page-year is
+`1 - exp(-r Y)`; it is split equally between the kinds that the export allows to look for
+(the counts, the origin of the fans, the export's own arithmetic).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+
+import features
+from detector.history import (
+    BadSetting,
+    Case,
+    Count,
+    Daily,
+    Finding,
+    Interval,
+    Note,
+    OriginResult,
+    PageHistory,
+    Scan,
+    daily,
+    note,
+)
+from detector.history.daily import activity_by_day
+from detector.history.finding import Basis, Kind
+from detector.origin import OriginFinding, scan_origin, test_origin
+from detector.places import COUNTRIES
+from detector.spikes import Spike, SpikeScan, find_spikes
+from detector.spikes.steps import Step, find_steps
+from detector.weigh import docket
+
+DAYS_PER_YEAR = 365.25
+RATES = (0.001, 10.0)
+# The day #OpUnlike began; any fixed number would do, so that the same file always
+# gives the same answer.
+SEED = 20160226
+
+Progress = Callable[[float, Note], None]
+
+
+def scan(
+    history: PageHistory,
+    *,
+    home: str | None = None,
+    languages: Sequence[str] = (),
+    peers: Sequence[PageHistory] = (),
+    false_alarms_per_year: float = 0.1,
+    migrants: Path | None = None,
+    progress: Progress | None = None,
+) -> Scan:
+    """Find the intervals in which an audience did not grow like an audience.
+
+    Parameters
+    ----------
+    history
+        One page in one measure, from `open_exports`.
+    home
+        ISO 3166 alpha-2 code of the page's home country. Without it only the page's
+        own past is tested.
+    languages
+        Codes of the page's languages (`fr`, `ar`).
+    peers
+        Histories of comparable pages; they help to recognise shared events.
+    false_alarms_per_year
+        False findings of any kind that one honest page may have in a year, on average.
+    migrants
+        A person's own UN migrant-stock table, sharpening the expected audience.
+    progress
+        Called with the share done and what is being done.
+
+    Returns
+    -------
+    Scan
+
+    Raises
+    ------
+    BadSetting
+        A setting is outside what it can be.
+    """
+    _check_settings(home, false_alarms_per_year)
+    tell = progress or (lambda _share, _note: None)
+    series = daily(history)
+    years = max(len(series), 1) / DAYS_PER_YEAR
+    alpha = 1 - math.exp(-false_alarms_per_year * years)
+    has_countries = bool((history.audience["dimension"] == "country").any())
+    balances = _balances(series)
+    share = alpha / (1 + has_countries + balances)
+
+    tell(0.1, note("progress.counts"))
+    gains, losses = find_spikes(
+        series,
+        net_only=history.net_only,
+        engagement=activity_by_day(history, series, "engaged"),
+        alpha=share,
+        rng=np.random.default_rng(SEED),
+    )
+    work = _Work(history, series, gains, losses, home, tuple(languages), tuple(peers), migrants)
+
+    tell(0.5, note("progress.origin"))
+    findings = [work.of_spike(s, found) for found in (gains, losses) for s in found.spikes]
+    gained = tuple(f.interval for f in findings if f.kind == "gain")
+    if has_countries:
+        findings += [
+            work.of_influx(influx)
+            for influx in scan_origin(
+                history,
+                home=home,
+                languages=work.languages,
+                peers=work.peers,
+                alpha=share,
+                rng=np.random.default_rng(SEED),
+                exclude=gained,
+                migrants=migrants,
+            )
+        ]
+    if balances:
+        findings += [work.of_step(step) for step in find_steps(series, share)]
+    tell(1.0, note("progress.done"))
+    return Scan(
+        history,
+        series,
+        gains.outcome,
+        gains.reason,
+        false_alarms_per_year,
+        gains.observed,
+        gains.expected,
+        gains.findable,
+        tuple(sorted(findings, key=lambda f: (f.interval.start, f.kind))),
+        home,
+        work.languages,
+    )
+
+
+def _check_settings(home: str | None, rate: float) -> None:
+    if home is not None and home not in COUNTRIES:
+        raise BadSetting("error.home_unknown", home=home)
+    if not RATES[0] <= rate <= RATES[1]:
+        raise BadSetting("error.rate_outside", rate=rate, low=RATES[0], high=RATES[1])
+
+
+def _balances(series: Daily) -> bool:
+    """Whether total, gained and lost stand together on any day."""
+    known = np.isfinite(series.total) & np.isfinite(series.gained) & np.isfinite(series.lost)
+    return bool(known.any())
+
+
+class _Work:
+    """What every finding of one page is made from."""
+
+    def __init__(
+        self,
+        history: PageHistory,
+        series: Daily,
+        gains: SpikeScan,
+        losses: SpikeScan,
+        home: str | None,
+        languages: tuple[str, ...],
+        peers: tuple[PageHistory, ...],
+        migrants: Path | None,
+    ) -> None:
+        self.history, self.series, self.gains, self.losses = history, series, gains, losses
+        self.home, self.languages, self.peers, self.migrants = home, languages, peers, migrants
+
+    def of_spike(self, spike: Spike, found: SpikeScan) -> Finding:
+        kind: Kind = "gain" if spike.direction == "gain" else "loss"
+        interval = self._interval(spike.start, spike.end)
+        origin = None
+        if kind == "gain":
+            origin = test_origin(
+                self.history,
+                interval,
+                home=self.home,
+                languages=self.languages,
+                peers=self.peers,
+                # One interval that the counts chose: its own test at the usual level.
+                alpha=NAMED_LEVEL,
+                rng=np.random.default_rng(SEED),
+                migrants=self.migrants,
+            )
+        return self._finding(
+            interval,
+            (spike.start, spike.end),
+            kind,
+            found.basis,
+            found,
+            observed=spike.observed,
+            expected=spike.expected,
+            excess=spike.excess,
+            p_value=spike.p_value,
+            references=found.references,
+            origin=origin,
+            brackets=(self._bracket(spike.start_bracket), self._bracket(spike.end_bracket)),
+        )
+
+    def of_influx(self, influx: OriginFinding) -> Finding:
+        result = influx.result
+        delivered = result.delivered or Count.exact(0.0)
+        net = not np.isfinite(self.series.gained).any() or self.history.net_only
+        # A net count that stands or rises while the home country leaves hides a loss:
+        # then only a lower end of the gross additions is known.
+        masked = net and self._home_left(result)
+        return self._finding(
+            influx.interval,
+            self._positions(influx.interval),
+            "masked_loss" if masked else "influx",
+            "net" if net else "share",
+            self.gains,
+            observed=Count.exact(result.gained),
+            expected=result.gained - delivered.value,
+            excess=delivered,
+            excess_open=masked,
+            p_value=result.p_value,
+            references=result.references,
+            origin=result,
+        )
+
+    def of_step(self, step: Step) -> Finding:
+        return self._finding(
+            self._interval(step.start, step.end),
+            (step.start, step.end),
+            "step",
+            "net",
+            self.gains,
+            observed=Count.exact(step.total_move),
+            expected=step.explained,
+            excess=Count.exact(step.difference),
+            p_value=None,
+            references=0,
+        )
+
+    def _finding(
+        self,
+        interval: Interval,
+        positions: tuple[int, int],
+        kind: Kind,
+        basis: Basis,
+        found: SpikeScan,
+        *,
+        observed: Count,
+        expected: float,
+        excess: Count,
+        p_value: float | None,
+        references: int,
+        origin: OriginResult | None = None,
+        excess_open: bool = False,
+        brackets: tuple[Interval | None, Interval | None] = (None, None),
+    ) -> Finding:
+        case = Case(
+            self.history,
+            self.series,
+            interval,
+            *positions,
+            kind,
+            basis,
+            found.observed,
+            found.expected,
+            found.dispersion,
+            self.home,
+            self.languages,
+            origin,
+            self.peers,
+        )
+        checks = tuple(features.run(check, case) for check in features.CHECKS)
+        return Finding(
+            interval,
+            kind,
+            basis,
+            observed,
+            expected,
+            excess,
+            p_value,
+            references,
+            start_bracket=brackets[0],
+            end_bracket=brackets[1],
+            excess_open=excess_open,
+            checks=checks,
+            countries=origin.flows if origin else (),
+            explanations=docket(case, checks),
+            origin=origin,
+        )
+
+    def _home_left(self, result: OriginResult) -> bool:
+        home = next((flow for flow in result.flows if flow.country == self.home), None)
+        return home is not None and home.lost > home.gained.high
+
+    def _interval(self, start: int, end: int) -> Interval:
+        first = self.series.days[0].item()
+        days = (first + timedelta(days=start), first + timedelta(days=end))
+        return Interval.of_days(*days, self.history.zone)
+
+    def _bracket(self, positions: tuple[int, int] | None) -> Interval | None:
+        return self._interval(*positions) if positions else None
+
+    def _positions(self, interval: Interval) -> tuple[int, int]:
+        first, end = interval.days_in(self.history.zone)
+        start = int((np.datetime64(first) - self.series.days[0]).astype(int))
+        stop = int((np.datetime64(end) - self.series.days[0]).astype(int))
+        return max(0, start), min(len(self.series), stop)

@@ -1,0 +1,152 @@
+"""Where an interval's fans come from: ranked against expectation, and over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from detector.ui.charts.frames import records
+from detector.ui.charts.look import Look, day_axis, dressed
+from detector.words import say
+
+# More rows than this no longer fit a screen; the table below the chart has them all.
+MOST_ROWS = 12
+MOST_LINES = 6
+
+
+def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> Any:
+    """Fans gained by country as bars, what was expected as a tick, most gained first.
+
+    Parameters
+    ----------
+    frame
+        Rows of `frames.countries_frame`.
+    look
+        Colours.
+    language
+        Of the titles.
+    """
+    top = frame.sort_values("gained", ascending=False).head(MOST_ROWS).copy()
+    order = list(top["name"])
+    far, usual = (
+        say(f"ui.countries.{word}", language=language) for word in ("stands_out", "usual")
+    )
+    top["group"] = [far if yes else usual for yes in top["flagged"]]
+    top["label"] = [
+        say("ui.countries.bar", language=language, gained=round(row.gained), expected=row.expected)
+        for row in top.itertuples()
+    ]
+    y = alt.Y("name:N", sort=order, axis=alt.Axis(title=None, ticks=False, labelLimit=150))
+    longest = max(float(top["high"].max()), float(top["expected"].max()), 1.0)
+    # Room to the right of the longest bar for its label.
+    x = alt.X(
+        "gained:Q",
+        axis=alt.Axis(
+            title=say("ui.axis.fans_gained", language=language), format="~s", tickCount=5
+        ),
+        scale=alt.Scale(domain=[0, longest * 1.45]),
+    )
+    base = alt.Chart(alt.Data(values=records(top)))
+    colour = alt.Color(
+        "group:N",
+        title=None,
+        scale=alt.Scale(domain=[far, usual], range=[look.gain, look.lost]),
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title=say("ui.axis.country", language=language)),
+        *(
+            alt.Tooltip(
+                f"{column}:Q", format=",.1f", title=say(f"ui.countries.{word}", language=language)
+            )
+            for column, word in (
+                ("gained", "gained"),
+                ("low", "at_least"),
+                ("high", "at_most"),
+                ("expected", "expected"),
+            )
+        ),
+    ]
+    bars = base.mark_bar(height={"band": 0.62}).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    width = base.mark_rule(color=look.ink, strokeWidth=1.2).encode(x="low:Q", x2="high:Q", y=y)
+    ticks = base.mark_tick(color=look.ink, thickness=2.5, size=20).encode(x="expected:Q", y=y)
+    labels = base.mark_text(align="left", dx=6, color=look.quiet, fontSize=12).encode(
+        x=alt.X("edge:Q"), y=y, text="label:N"
+    ).transform_calculate(edge="max(datum.high, datum.expected, datum.gained)")
+    words = say("ui.alt.countries", language=language, n=len(top))
+    chart = alt.layer(bars, width, ticks, labels).properties(
+        height={"step": 30}, width="container"
+    )
+    return dressed(chart, look, words)
+
+
+def flows(
+    frame: pd.DataFrame,
+    interval: tuple[pd.Timestamp, pd.Timestamp],
+    look: Look,
+    *,
+    language: str = "en",
+) -> Any:
+    """Fans gained a day by country, the flagged interval shaded.
+
+    Parameters
+    ----------
+    frame
+        Columns `day` (aware UTC), `name`, `gained`; one row a day and country.
+    interval
+        Half-open days `[start, end)` to shade.
+    look
+        Colours; one for each of the six countries that gained most inside the interval.
+    language
+        Of the titles.
+    """
+    inside = frame[(frame["day"] >= interval[0]) & (frame["day"] < interval[1])]
+    order = list(inside.groupby("name")["gained"].sum().sort_values(ascending=False).index)
+    order = order[:MOST_LINES]
+    shown = frame[frame["name"].isin(order)]
+    shade = pd.DataFrame([{"start": interval[0], "end": interval[1]}])
+    band = (
+        alt.Chart(alt.Data(values=records(shade)))
+        .mark_rect(fill=look.gain, fillOpacity=0.14)
+        .encode(x=alt.X("start:T", scale=alt.Scale(type="utc"), axis=day_axis()), x2="end:T")
+    )
+    lines = (
+        alt.Chart(alt.Data(values=records(shown)))
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(
+            x=alt.X("day:T", scale=alt.Scale(type="utc"), axis=day_axis()),
+            y=alt.Y(
+                "gained:Q",
+                axis=alt.Axis(
+                    title=say("ui.axis.fans_a_day", language=language), format="~s", tickCount=5
+                ),
+            ),
+            color=alt.Color(
+                "name:N",
+                title=None,
+                scale=alt.Scale(domain=order, range=_shades(look, len(order))),
+                legend=alt.Legend(columns=3, labelLimit=120),
+            ),
+            tooltip=[
+                alt.Tooltip("name:N", title=say("ui.axis.country", language=language)),
+                alt.Tooltip(
+                    "day:T",
+                    title=say("ui.axis.day", language=language),
+                    format="%-d %B %Y",
+                    timeUnit="utcyearmonthdate",
+                ),
+                alt.Tooltip(
+                    "gained:Q", format=",.0f", title=say("ui.countries.gained", language=language)
+                ),
+            ],
+        )
+    )
+    words = say("ui.alt.flows", language=language, n=len(order))
+    chart = alt.layer(band, lines).properties(height=240, width="container")
+    return dressed(chart, look, words)
+
+
+def _shades(look: Look, wanted: int) -> Sequence[str]:
+    return look.lines[:wanted]

@@ -1,0 +1,114 @@
+"""A world map that draws without a network: fans beyond what was expected, by country."""
+
+from __future__ import annotations
+
+import csv
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import altair as alt
+import pandas as pd
+
+from detector.ui.charts.frames import records
+from detector.ui.charts.look import Look, dressed
+from detector.words import say
+
+DATA = Path(__file__).parent.parent / "data"
+WesternSahara = Literal["as_listed", "with_morocco"]
+
+
+def world_map(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    language: str = "en",
+    western_sahara: WesternSahara = "as_listed",
+) -> Any:
+    """Countries shaded by fans gained beyond expectation; small states are points.
+
+    Parameters
+    ----------
+    frame
+        Rows of `frames.countries_frame`.
+    look
+        Colours. Land without a number keeps the colour of land.
+    language
+        Of the titles.
+    western_sahara
+        The platforms list it on its own (EH) or count it with Morocco. `as_listed`
+        colours its shape by its own number and leaves it plain without one;
+        `with_morocco` gives it Morocco's where it has none of its own.
+    """
+    values = frame[["country", "name", "gained", "expected", "beyond"]]
+    if western_sahara == "with_morocco" and "EH" not in set(values["country"]):
+        morocco = values[values["country"] == "MA"].assign(country="EH")
+        values = pd.concat([values, morocco])
+    topology = _world()
+    features = alt.InlineData(
+        values=topology, format=alt.TopoDataFormat(feature="countries", type="topojson")
+    )
+    land = alt.Chart(features).mark_geoshape(
+        fill=look.land, stroke=look.paper, strokeWidth=0.4, tooltip=None
+    )
+    lookup = alt.LookupData(
+        data=alt.Data(values=records(values)),
+        key="country",
+        fields=["name", "gained", "expected", "beyond"],
+    )
+    top = float(values["beyond"].max()) if len(values) else 0.0
+    colour = alt.Color(
+        "beyond:Q",
+        scale=alt.Scale(type="sqrt", domain=[0, max(top, 1.0)], range=list(look.ramp)),
+        legend=alt.Legend(
+            title=say("ui.axis.beyond", language=language),
+            format="~s",
+            gradientLength=160,
+            tickCount=3,
+        ),
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title=say("ui.axis.country", language=language)),
+        alt.Tooltip("gained:Q", format=",.0f", title=say("ui.countries.gained", language=language)),
+        alt.Tooltip(
+            "expected:Q", format=",.1f", title=say("ui.countries.expected", language=language)
+        ),
+    ]
+    shapes = (
+        alt.Chart(features)
+        .mark_geoshape(stroke=look.paper, strokeWidth=0.4)
+        .transform_lookup(lookup="id", from_=lookup)
+        .transform_filter("isValid(datum.beyond)")
+        .encode(color=colour, tooltip=tooltip)
+    )
+    places = _points()
+    small = values[values["country"].isin(places)].copy()
+    small["longitude"] = [places[code][0] for code in small["country"]]
+    small["latitude"] = [places[code][1] for code in small["country"]]
+    points = (
+        alt.Chart(alt.Data(values=records(small)))
+        .mark_circle(stroke=look.ink, strokeWidth=0.8, size=70, opacity=1)
+        .encode(longitude="longitude:Q", latitude="latitude:Q", color=colour, tooltip=tooltip)
+    )
+    words = say("ui.alt.map", language=language, n=len(values))
+    chart = (
+        alt.layer(land, shapes, points)
+        .project("equalEarth")
+        .properties(height=330, width="container")
+    )
+    return dressed(chart, look, words)
+
+
+@cache
+def _world() -> Any:
+    return json.loads((DATA / "world.json").read_text("utf-8"))
+
+
+@cache
+def _points() -> dict[str, tuple[float, float]]:
+    with (DATA / "points.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["country"]: (float(row["longitude"]), float(row["latitude"]))
+            for row in csv.DictReader(file)
+        }

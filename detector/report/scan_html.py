@@ -11,8 +11,10 @@ from detector.report.story import nothing_found, story
 from detector.words import say
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
-h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem;border-top:1px solid #bbb;padding-top:1rem}
+body{font:16px/1.5 system-ui,sans-serif;color:#1b1b1b}
+body{max-width:46rem;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.5rem}
+h2{font-size:1.15rem;margin-top:2.2rem;border-top:1px solid #bbb;padding-top:1rem}
 h3{font-size:1rem;margin-bottom:.2rem}table{border-collapse:collapse;margin:.8rem 0}
 td,th{padding:.2rem .8rem .2rem 0;text-align:right}td:first-child,th:first-child{text-align:left}
 .why{color:#444}

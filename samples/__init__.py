@@ -1,0 +1,1 @@
+"""Sample exports in real byte layouts, all simulated; `make.py` writes them."""

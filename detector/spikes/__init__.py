@@ -1,0 +1,87 @@
+"""Find the intervals in which a page gained or lost fans unlike itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.history import Daily, ScanOutcome, note
+from detector.history.daily import Floats
+from detector.spikes.result import Spike, SpikeScan
+
+__all__ = ["Spike", "SpikeScan", "find_spikes"]
+
+
+def find_spikes(
+    daily: Daily,
+    *,
+    net_only: bool = False,
+    engagement: Floats | None = None,
+    alpha: float,
+    rng: np.random.Generator,
+    references: int | None = None,
+) -> tuple[SpikeScan, SpikeScan]:
+    """Scan gains and losses.
+
+    Gross gains are scanned where the export gives them, and losses likewise; where it
+    gives only a net change or totals, one scan of the net series serves both.
+
+    Parameters
+    ----------
+    daily
+        Counts by reporting day, n days.
+    net_only
+        `gained` is a net change.
+    engagement
+        People engaged (or reached) a day, shape (n,), NaN where not reported.
+    alpha
+        Probability that an organic page of this length shows any false alarm in either
+        direction. Where both flows are scanned each gets half of it (a union bound);
+        where one cannot be, the other gets all.
+    rng
+        Source of the reference pages.
+    references
+        How many reference pages to simulate; what `alpha` needs when None.
+
+    Returns
+    -------
+    gains, losses
+    """
+    # Imported here: the first use on a machine compiles the scan, which takes seconds.
+    from detector.spikes.flow import FEWEST_DAYS, cannot, scan_flow
+
+    def enough(flow: Floats) -> bool:
+        return int((~np.isnan(flow)).sum()) >= FEWEST_DAYS
+
+    gross = not net_only and bool((~np.isnan(daily.gained)).any())
+    if not gross:
+        reason = note("spikes.no_gain")
+        basis = "net"
+        return cannot(reason, basis, len(daily)), cannot(
+            reason, basis, len(daily), ScanOutcome.CANNOT_TELL
+        )
+    both = enough(daily.gained) and enough(daily.lost)
+    share = alpha / 2.0 if both else alpha
+    blank = np.full(len(daily), np.nan)
+    gains = scan_flow(
+        daily.gained,
+        daily.gained_low,
+        daily.gained_high,
+        daily.weekday,
+        engagement,
+        direction="gain",
+        alpha=share,
+        rng=rng,
+        references=references,
+    )
+    losses = scan_flow(
+        daily.lost,
+        blank,
+        blank,
+        daily.weekday,
+        None,
+        direction="loss",
+        alpha=share,
+        rng=rng,
+        references=references,
+    )
+    return gains, losses

@@ -1,0 +1,137 @@
+"""Calibrate a score on organic reference pages made to resemble the page at hand."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from detector.simulate.events import INNOCENT, RATES, Kind
+from detector.simulate.organic import Floats, log_ar1, overdispersed
+from detector.spikes.exposure import boost_batch
+from detector.spikes.fitted import Fitted, Ints
+from detector.spikes.kernel import scan_batch
+from detector.spikes.matching import restlessness
+
+Direction = Literal["gain", "loss"]
+
+FEWEST, MOST = 300, 2000
+EVENTS: dict[Direction, tuple[Kind, ...]] = {
+    "gain": ("viral", "advertisement", "giveaway", "gap"),
+    "loss": ("purge", "gap"),
+}
+
+
+def references_for(alpha: float) -> int:
+    """How many reference pages a p-value of `alpha` needs: 300 to 2,000.
+
+    A threshold at the alpha quantile wants at least two references beyond it.
+    """
+    return int(min(max(FEWEST, np.ceil(2.0 / alpha)), MOST))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """Highest scores of the reference pages, sorted, shape (m,)."""
+
+    best: Floats
+
+    def p_value(self, score: float) -> float:
+        """Conformal: (1 + references at least as high) / (1 + m), never below 1 / (1 + m)."""
+        higher = len(self.best) - int(np.searchsorted(self.best, score, side="left"))
+        return (1 + higher) / (1 + len(self.best))
+
+    def threshold(self, alpha: float) -> float:
+        """The lowest score whose p-value is at most `alpha`; infinite if none can be."""
+        allowed = int(np.floor(alpha * (1 + len(self.best)))) - 1
+        if allowed < 0:
+            return float("inf")
+        return float(np.nextafter(self.best[len(self.best) - 1 - allowed], np.inf))
+
+
+def reference_flows(
+    page: Fitted,
+    engagement: Fitted | None,
+    direction: Direction,
+    many: int,
+    rng: np.random.Generator,
+) -> tuple[Floats, Floats | None]:
+    """Organic twins of a page: flows (m, n), and their engagement where the page has it.
+
+    Same days, missing days, level, weekdays, dispersion and restlessness, with innocent
+    events at the ordinary rates.
+    """
+    days = len(page.x)
+    level = page.expected / page.boost
+    noise = restlessness(page, many, rng)
+    wander = np.exp(log_ar1(noise.sd, noise.rho, days, rng) - noise.sd[:, None] ** 2 / 2.0)
+    flow = overdispersed(level * wander, noise.inverse_size[:, None], rng)
+    engaging = _engaging(engagement, many, rng)
+    # Events follow the page's level in the week around, not its weekday.
+    smooth = np.convolve(np.pad(level, 3, mode="edge"), np.full(7, 1 / 7), mode="valid")
+    for kind in EVENTS[direction]:
+        for row, often in enumerate(rng.poisson(RATES[kind] * days / 365.25, many)):
+            for start in rng.integers(0, days, often):
+                pulse = INNOCENT[kind](rng)
+                shape = pulse.gained if direction == "gain" else pulse.lost
+                end = min(days, int(start) + len(shape))
+                there = slice(int(start), end)
+                if kind == "gap":
+                    total = flow[row, there].sum()
+                    flow[row, there] = 0.0
+                    if end - start == len(shape):
+                        flow[row, end - 1] = total
+                    continue
+                extra = smooth[start] * shape[: end - int(start)]
+                flow[row, there] += overdispersed(extra, noise.inverse_size[row] / 4.0, rng)
+                if engaging is not None:
+                    engaging[row, there] *= pulse.engagement[: end - int(start)]
+    flow[:, ~page.seen] = np.nan
+    if engaging is None or engagement is None:
+        return flow, None
+    shown = np.rint(engaging)
+    shown[:, ~engagement.seen] = np.nan
+    return flow, shown
+
+
+def _engaging(engagement: Fitted | None, many: int, rng: np.random.Generator) -> Floats | None:
+    if engagement is None:
+        return None
+    noise = restlessness(engagement, many, rng)
+    days = len(engagement.x)
+    wander = np.exp(log_ar1(noise.sd, noise.rho, days, rng) - noise.sd[:, None] ** 2 / 2.0)
+    return overdispersed(engagement.expected * wander, noise.inverse_size[:, None], rng)
+
+
+def best_scores(flow: Floats, weekday: Ints, engagement: Floats | None) -> Floats:
+    """Highest score of each page, shape (m,), on all cores (the compiled scan holds no lock)."""
+    many = len(flow)
+    best = np.empty(many)
+    boost = np.ones_like(flow)
+
+    def part(rows: slice) -> None:
+        if engagement is not None:
+            boost_batch(engagement[rows], weekday, boost[rows])
+        scan_batch(flow[rows], weekday, boost[rows], best[rows])
+
+    workers = max(1, min(os.cpu_count() or 1, many // 50))
+    edges = np.linspace(0, many, workers + 1).astype(int)
+    pieces = [slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(part, pieces))
+    return best
+
+
+def calibrate(
+    page: Fitted,
+    engagement: Fitted | None,
+    direction: Direction,
+    many: int,
+    rng: np.random.Generator,
+) -> Calibration:
+    """Scan `many` organic twins of the page with the same scan."""
+    flow, engaged = reference_flows(page, engagement, direction, many, rng)
+    return Calibration(np.sort(best_scores(flow, page.weekday, engaged)))

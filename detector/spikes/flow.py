@@ -1,0 +1,97 @@
+"""Scan one flow that the export gives by itself: fans gained, or fans lost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.history import Count, Note, ScanOutcome, note
+from detector.history.daily import Floats
+from detector.spikes.calibrate import Direction, calibrate, references_for
+from detector.spikes.excess import excess
+from detector.spikes.exposure import boost_page
+from detector.spikes.findable import findable
+from detector.spikes.fitted import Fitted, Ints, fitted
+from detector.spikes.result import Spike, SpikeScan
+
+# Four weeks: each weekday four times. Under it no baseline and no weekday is known.
+FEWEST_DAYS = 28
+
+
+def cannot(
+    reason: Note, basis: str, days: int, outcome: ScanOutcome = ScanOutcome.CANNOT_TELL
+) -> SpikeScan:
+    """A scan that did not take place, with its reason."""
+    blank = np.full(days, np.nan)
+    kind = "net" if basis == "net" else "gross"
+    return SpikeScan(outcome, reason, kind, blank, blank, np.nan, np.nan, (), (), 0)
+
+
+def scan_flow(
+    x: Floats,
+    low: Floats,
+    high: Floats,
+    weekday: Ints,
+    engagement: Floats | None,
+    *,
+    direction: Direction,
+    alpha: float,
+    rng: np.random.Generator,
+    references: int | None,
+) -> SpikeScan:
+    """Scan a flow of counts, shape (n,), NaN where not reported."""
+    days = int((~np.isnan(x)).sum())
+    if days == 0:
+        return cannot(note(f"spikes.no_{direction}"), "gross", len(x))
+    if days < FEWEST_DAYS:
+        return cannot(note("spikes.too_short", n=days, needed=FEWEST_DAYS), "gross", len(x))
+    engaged = _engagement(engagement, weekday) if direction == "gain" else None
+    boost = np.ones(len(x))
+    if engaged is not None:
+        boost_page(engaged.x, engaged.weekday, boost)
+    page = fitted(x, weekday, boost)
+    many = references_for(alpha) if references is None else references
+    calibration = calibrate(page, engaged, direction, many, rng)
+    spikes = []
+    for start, end, score in zip(page.starts, page.ends, page.scores, strict=True):
+        p_value = calibration.p_value(float(score))
+        if p_value > alpha:
+            continue
+        inside = slice(int(start), int(end))
+        spikes.append(
+            Spike(
+                int(start),
+                int(end),
+                direction,
+                _observed(x[inside], low[inside], high[inside]),
+                float(page.expected[inside][page.seen[inside]].sum()),
+                excess(page, int(start), int(end)),
+                float(score),
+                p_value,
+            )
+        )
+    return SpikeScan(
+        ScanOutcome.DONE,
+        None,
+        "gross",
+        page.x,
+        page.expected,
+        1.0 / page.inverse_size,
+        float(page.ratio[7]),
+        tuple(spikes),
+        findable(page, calibration.threshold(alpha), rng),
+        many,
+    )
+
+
+def _engagement(engagement: Floats | None, weekday: Ints) -> Fitted | None:
+    """The engagement's own scan, where there is enough of it to know what is usual."""
+    if engagement is None or int((~np.isnan(engagement)).sum()) < FEWEST_DAYS:
+        return None
+    return fitted(engagement, weekday)
+
+
+def _observed(x: Floats, low: Floats, high: Floats) -> Count:
+    value = float(np.nansum(x))
+    least = float(np.nansum(np.where(np.isnan(low), x, low)))
+    most = float(np.nansum(np.where(np.isnan(high), x, high)))
+    return Count(value, min(least, value), max(most, value))

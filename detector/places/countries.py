@@ -59,10 +59,8 @@ def _resolve(text: str) -> str | None:
     exact = lookup(key)
     if exact is not None:
         return exact or None
-    suffix = _SUFFIX.match(text)
-    if suffix:
-        return _agreeing(suffix["name"], suffix["code"])
-    return _misspelt(key)
+    suffix = split_suffix(text)
+    return agreeing(*suffix) if suffix else misspelt(key)
 
 
 def code_of(text: str) -> str | None:
@@ -85,14 +83,21 @@ def lookup(key: str) -> str | None:
     return names.get(key, names.get(without_article(key)))
 
 
-def _agreeing(name: str, code: str) -> str | None:
-    """`Morocco (MA)`: the code, unless the name contradicts it."""
+def split_suffix(text: str) -> tuple[str, str] | None:
+    """`Morocco (MA)` as its two parts."""
+    found = _SUFFIX.match(text)
+    return (found["name"], found["code"]) if found else None
+
+
+def agreeing(name: str, code: str) -> str | None:
+    """ISO-2 of the code that follows a name, unless the name contradicts it."""
     country = code_of(code)
     named = _resolve(name)
     return country if named in (None, country) else None
 
 
-def _misspelt(key: str) -> str | None:
+def misspelt(key: str) -> str | None:
+    """ISO-2 of the one country whose name is a slip away from the key."""
     if len(key) < SHORTEST_FUZZY:
         return None
     from rapidfuzz import fuzz, process  # clean files never need it

@@ -30,3 +30,25 @@ def alpha_3() -> dict[str, str]:
     import pycountry  # 80 ms that only a file with alpha-3 codes pays
 
     return {country.alpha_3: country.alpha_2 for country in pycountry.countries}
+
+
+@cache
+def city_readings() -> dict[str, str]:
+    """Key to `ANSWER:CANDIDATES`: what a bare city name means and where it exists."""
+    return {key: row for row, keys in grouped_rows("cities.tsv.gz") for key in keys}
+
+
+@cache
+def region_countries() -> dict[str, frozenset[str]]:
+    """Key of a region, or its code in capitals, to the countries that have one."""
+    return {
+        key: frozenset(row.split(","))
+        for row, keys in grouped_rows("regions.tsv.gz")
+        for key in keys
+    }
+
+
+@cache
+def language_names() -> dict[str, str]:
+    """Key of a language's name or its code to the code."""
+    return {key: code for code, keys in grouped_rows("languages.tsv.gz") for key in keys}

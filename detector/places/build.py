@@ -62,6 +62,8 @@ def country_keys() -> dict[str, str]:
     for kind in ("none", "country"):
         for code, name in rows(kind):
             keys[normal(name)] = code
+    # Sporting and national abbreviations keep their capitals: "den" and "por" are words.
+    keys.update((name, code) for code, name in rows("code"))
     _settle(keys, (pair for language in CORE for pair in standard_names(language)))
     _settle(keys, (pair for language in EXTRA for pair in standard_names(language)))
     return keys

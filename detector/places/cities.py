@@ -13,7 +13,7 @@ from detector.places.countries import (
     misspelt,
     split_suffix,
 )
-from detector.places.normalise import normal
+from detector.places.normalise import normal, tidy
 from detector.places.tables import city_readings, region_countries
 
 _COMMA = re.compile(r"\s*[,،、，;؛]\s*")
@@ -35,7 +35,7 @@ def resolve_place(text: str) -> str | None:
         ISO 3166 alpha-2, with XK for Kosovo. None when the place is unknown or its name
         belongs to several countries of which none clearly dominates. Never a guess.
     """
-    text = text.strip()
+    text = tidy(text)
     if not text or len(text) > LONGEST:
         return None
     return _resolve(text)

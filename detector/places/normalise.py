@@ -61,6 +61,22 @@ def normal(text: str) -> str:
     return _GAP.sub(" ", _MARKS.sub("", visible.translate(_FOLD))).strip()
 
 
+def tidy(text: str) -> str:
+    """Trim a cell and undo UTF-8 that was read as Windows-1252 (`RÃ©union`).
+
+    The mistake is undone only where the bytes are valid UTF-8, which no ordinary
+    accented name is.
+    """
+    text = text.strip()
+    if not text.isascii():
+        for misread_as in ("cp1252", "latin-1"):
+            try:
+                return text.encode(misread_as).decode("utf-8").strip()
+            except UnicodeError:
+                continue
+    return text
+
+
 def without_article(key: str) -> str:
     """The key without a leading Latin article (`the gambia` -> `gambia`)."""
     return _LEADING.sub("", key)

@@ -28,9 +28,17 @@ def residuals(daily: Daily, *, net_only: bool = False) -> Floats:
     if len(daily) < 2:
         return left
     lost = np.zeros(len(daily)) if net_only else daily.lost
-    net_low, net_high = daily.gained_low - lost, daily.gained_high - lost
-    low = daily.total_low[1:] - daily.total_high[:-1] - net_high[1:]
-    high = daily.total_high[1:] - daily.total_low[:-1] - net_low[1:]
+    net_low = _or(daily.gained_low, daily.gained) - lost
+    net_high = _or(daily.gained_high, daily.gained) - lost
+    total_low = _or(daily.total_low, daily.total)
+    total_high = _or(daily.total_high, daily.total)
+    low = total_low[1:] - total_high[:-1] - net_high[1:]
+    high = total_high[1:] - total_low[:-1] - net_low[1:]
     # The point of [low, high] that is nearest to balance.
     left[1:] = np.where(np.isnan(low), np.nan, np.clip(0.0, low, high))
     return left
+
+
+def _or(bound: Floats, value: Floats) -> Floats:
+    # An exact number may come without bounds.
+    return np.where(np.isnan(bound), value, bound)

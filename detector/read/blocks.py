@@ -92,7 +92,7 @@ def delimiter(text: str) -> str:
     The whole file is never sniffed: text cells of posts hold every delimiter there is.
     """
     best, most = ",", 0
-    for line in _first_lines(text):
+    for line in leading_lines(text):
         bare = _outside_quotes(line)
         for candidate in DELIMITERS:
             if (count := bare.count(candidate)) > most:
@@ -117,7 +117,8 @@ def filled(row: list[str]) -> list[str]:
     return [cell.strip() for cell in row if cell.strip()]
 
 
-def _first_lines(text: str, how_many: int = 12) -> Iterator[str]:
+def leading_lines(text: str, how_many: int = 12) -> Iterator[str]:
+    """The first lines of a text, whatever they hold."""
     # A preamble of a few title lines comes before the header in every export seen.
     start = 0
     for _ in range(how_many):

@@ -7,9 +7,10 @@ the plain reader, which takes any table of dates and counts.
 from __future__ import annotations
 
 from detector.history import UnknownFormat
+from detector.read.facebook_insights import FacebookInsights
 from detector.read.opened import Opened, Reader
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (FacebookInsights(),)
 
 
 def reader_of(file: Opened) -> Reader:

@@ -47,6 +47,8 @@ def measure(case: Case) -> Measurement:
     if len(after) < LAST - FIRST or np.isnan(after).any():
         raise CannotTell("check.pulse_shape.days_after_missing")
     height = float(excess[peak])
+    if height <= 0:
+        raise CannotTell("check.pulse_shape.no_rise")
     mean = case.expected[tail]
     noise = math.sqrt(float(np.sum(mean + mean**2 / case.dispersion)))
     left = float(after.sum())

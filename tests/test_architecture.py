@@ -97,6 +97,10 @@ def test_the_ground_floor_does_not_import_the_roof() -> None:
 
 
 def test_no_file_is_longer_than_the_hard_stop() -> None:
-    files = [*ROOT.glob("detector/**/*.py"), *ROOT.glob("features/**/*.py"), *ROOT.glob("tests/*.py")]
+    files = [
+        *ROOT.glob("detector/**/*.py"),
+        *ROOT.glob("features/**/*.py"),
+        *ROOT.glob("tests/*.py"),
+    ]
     long = {str(f): n for f in files if (n := len(f.read_text().splitlines())) > 400}
     assert not long

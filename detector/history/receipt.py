@@ -44,7 +44,9 @@ class Receipt:
 
         def joined(old: tuple[Note, ...], new: Iterable[Note]) -> tuple[Note, ...]:
             lines = list(old)
-            lines += [line for line in new if line not in lines]
+            for line in new:
+                if line not in lines:
+                    lines.append(line)
             return tuple(lines)
 
         return Receipt(

@@ -1,0 +1,83 @@
+"""The docket: looked at where the data allow, said to be unchecked where they do not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import features
+from detector.history import Case
+from detector.history.daily import day_instants
+from detector.weigh import docket
+from detector.weigh.docket import APPLIES, LOOKS
+from detector.words import has
+from tests.cases import ZONE, case, history
+
+USUAL = np.full(60, 20.0)
+BURST = np.r_[np.full(30, 20.0), 900.0, np.full(29, 20.0)]
+
+
+def states(one: Case) -> dict[str, str]:
+    checks = [features.run(check, one) for check in features.CHECKS]
+    return {line.code: line.state for line in docket(one, checks)}
+
+
+def source_rows(name: str, column: str, values: object) -> pd.DataFrame:
+    days = np.arange(np.datetime64("2016-01-01"), np.datetime64("2016-03-01"))
+    return pd.DataFrame(
+        {
+            "start": day_instants(days, ZONE),
+            "end": day_instants(days + 1, ZONE),
+            "source": name,
+            column: np.asarray(values, float),
+        }
+    )
+
+
+def test_advertisement_is_found_in_the_like_sources() -> None:
+    ads = np.where(np.arange(60) == 30, 850, 0)
+    assert states(case(BURST, 30, 31, sources=source_rows("ads", "gained", ads)))[
+        "advertisement"
+    ] == ("found")
+
+
+def test_advertisement_is_not_found_when_the_paid_columns_are_quiet() -> None:
+    one = case(BURST, 30, 31, activity={"paid_reach": np.zeros(60)})
+    assert states(one)["advertisement"] == "not_found"
+
+
+def test_advertisement_is_not_checked_without_paid_columns() -> None:
+    assert states(case(BURST, 30, 31))["advertisement"] == "not_checked"
+
+
+def test_a_shared_post_shows_in_engagement_of_the_day_before() -> None:
+    engaged = np.full(60, 100.0)
+    engaged[29] = 5000
+    assert states(case(BURST, 30, 31, activity={"engaged": engaged}))["viral_post"] == "found"
+
+
+def test_platform_removals_show_in_the_unlike_sources() -> None:
+    removed = np.where(np.arange(60) == 30, 880, 0)
+    rows = source_rows("suspicious_account_removals", "lost", removed)
+    one = case(USUAL, 30, 31, kind="loss", lost=BURST, sources=rows)
+    assert states(one)["platform_removals"] == "found"
+
+
+@pytest.mark.parametrize(("peer", "state"), [(BURST, "found"), (USUAL, "not_found")])
+def test_peers_tell_a_shared_event(peer: object, state: str) -> None:
+    one = case(BURST, 30, 31, peers=(history(peer, page="Peer"),))
+    assert states(one)["shared_event"] == state
+
+
+def test_what_only_a_person_knows_comes_last_and_unchecked() -> None:
+    lines = docket(case(BURST, 30, 31), [])
+    assert [line.state for line in lines] == ["not_checked"] * len(lines)
+    assert {"giveaway", "press"} <= {line.code for line in lines}
+
+
+def test_every_line_of_every_docket_can_be_said() -> None:
+    for codes in APPLIES.values():
+        for code in codes:
+            wanted = ["not_checked", *(["found", "not_found"] if code in LOOKS else [])]
+            assert all(has(f"explanation.{code}.{state}") for state in [*wanted, "title"])

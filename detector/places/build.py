@@ -65,6 +65,9 @@ def country_keys() -> dict[str, str]:
     # Sporting and national abbreviations keep their capitals: "den" and "por" are words.
     keys.update((name, code) for code, name in rows("code"))
     _settle(keys, (pair for language in CORE for pair in standard_names(language)))
+    # `Myanmar (Burma)`: the first name alone, once all whole names have their place.
+    core = [pair for language in CORE for pair in standard_names(language)]
+    _settle(keys, ((code, name.partition("(")[0]) for code, name in core if "(" in name))
     _settle(keys, (pair for language in EXTRA for pair in standard_names(language)))
     return keys
 

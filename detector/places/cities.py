@@ -8,6 +8,7 @@ from functools import lru_cache
 from detector.places.countries import (
     LONGEST,
     agreeing,
+    both_names,
     code_of,
     lookup,
     misspelt,
@@ -57,7 +58,7 @@ def _resolve(text: str) -> str | None:
     if suffix:
         name, code = suffix
         return _listed([name, code]) if cities_named(name) else agreeing(name, code)
-    return _bare_city(key) or _bare_state(key) or misspelt(key)
+    return _bare_city(key) or _bare_state(key) or both_names(text) or misspelt(key)
 
 
 def _listed(parts: list[str]) -> str | None:

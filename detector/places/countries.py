@@ -24,6 +24,7 @@ LONGEST = 120
 COUNTRIES: frozenset[str] = frozenset(country_names().values()) - {""}
 
 _SUFFIX = re.compile(r"^(?P<name>.*\S)\s*[(\[](?P<code>[A-Z]{2,3})[)\]]$")
+_TWO_NAMES = re.compile(r"^(?P<first>[^()]*[^()\s])\s*\((?P<second>[^()]+)\)$")
 _FLAG_A = 0x1F1E6  # REGIONAL INDICATOR SYMBOL LETTER A: a flag is two of these letters
 _FLAGS = {_FLAG_A + step: ord("A") + step for step in range(26)}
 
@@ -60,7 +61,7 @@ def _resolve(text: str) -> str | None:
     if exact is not None:
         return exact or None
     suffix = split_suffix(text)
-    return agreeing(*suffix) if suffix else misspelt(key)
+    return agreeing(*suffix) if suffix else both_names(text) or misspelt(key)
 
 
 def code_of(text: str) -> str | None:
@@ -83,6 +84,13 @@ def lookup(key: str) -> str | None:
     return names.get(key, names.get(without_article(key)))
 
 
+def _swapped(key: str) -> set[str]:
+    """Codes of the names that differ from the key by two swapped neighbours (Egpyt)."""
+    turns = range(len(key) - 1)
+    neighbours = (key[:at] + key[at + 1] + key[at] + key[at + 2 :] for at in turns)
+    return {code for code in map(country_names().get, neighbours) if code is not None}
+
+
 @cache
 def _all_keys() -> list[str]:
     return list(country_names())
@@ -101,12 +109,24 @@ def agreeing(name: str, code: str) -> str | None:
     return country if named in (None, country) else None
 
 
+def both_names(text: str) -> str | None:
+    """ISO-2 of `Birmanie (Myanmar)`: two names that agree."""
+    found = _TWO_NAMES.match(text)
+    if not found:
+        return None
+    first, second = (lookup(normal(found[part])) for part in ("first", "second"))
+    return first if first == second and first else None
+
+
 def misspelt(key: str) -> str | None:
     """ISO-2 of the one country whose name is a slip away from the key."""
     if len(key) < SHORTEST_FUZZY:
         return None
     from rapidfuzz import fuzz, process  # clean files never need it
 
+    swapped = _swapped(key)
+    if swapped:
+        return swapped.pop() or None if len(swapped) == 1 else None
     near = process.extract(
         key, _all_keys(), scorer=fuzz.ratio, score_cutoff=LIKENESS - MARGIN, limit=None
     )

@@ -36,7 +36,8 @@ _FOLD = str.maketrans(
     }
 )
 _GAP = re.compile(r"[^\w\u0e00-\u0e7f]+|_+")
-_LEADING = re.compile(r"^(?:the|la|le|les|l) (?=.{3})")
+# Also the Thai word for "country", which is written without a space.
+_LEADING = re.compile(r"^(?:(?:the|la|le|les|l) |ประเทศ ?)(?=.{3})")
 
 
 def normal(text: str) -> str:
@@ -78,5 +79,5 @@ def tidy(text: str) -> str:
 
 
 def without_article(key: str) -> str:
-    """The key without a leading Latin article (`the gambia` -> `gambia`)."""
+    """Cut a leading article or "country of" (`the gambia` -> `gambia`)."""
     return _LEADING.sub("", key)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from detector.history import InputError, PageHistory, UnreadableFile
+from detector.read.accounting import finished
 from detector.read.load import LARGEST_FILE, load
 from detector.read.opened import Opened, Reader
 from detector.read.registry import READERS, reader_of
-from detector.read.stitch import finished, stitched
+from detector.read.stitch import stitched
 
 __all__ = [
     "READERS",

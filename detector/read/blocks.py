@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 # The longest cell a real export holds is a post's text; Facebook allows 63,206 characters.
 # The default limit of 131,072 fails on files with one quote too few, long before memory does.
@@ -17,7 +18,6 @@ LONGEST_CELL = 4_000_000
 DELIMITERS = (",", ";", "\t", "|")
 
 _SEP = re.compile(r'^"?sep=(?P<sep>.)[^\r\n]*(?:\r\n|\r|\n)', re.IGNORECASE | re.DOTALL)
-_WHITE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,8 +108,12 @@ def header_key(cell: str) -> str:
     if cell.isascii():
         return " ".join(cell.lower().split())
     plain = unicodedata.normalize("NFKC", cell)
-    visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
-    return _WHITE.sub(" ", visible.casefold()).strip()
+    return " ".join("".join(map(_visible, plain)).casefold().split())
+
+
+@cache
+def _visible(char: str) -> str:
+    return "" if unicodedata.category(char) == "Cf" else char
 
 
 def filled(row: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from detector.history import Note, PageHistory, Receipt, UnknownFormat, note
-from detector.read.blocks import header_key, leading_lines
+from detector.read.blocks import leading_lines
 from detector.read.facebook_insights_columns import LOST, NEW, TOTAL, Plan, plan
 from detector.read.facebook_insights_grids import grids, looks_like_insights
 from detector.read.facebook_insights_tables import ZONE, Taken, take
@@ -53,7 +53,7 @@ class FacebookInsights:
             return False
         return any(
             mark in line
-            for line in map(header_key, leading_lines(file.text))
+            for line in map(str.casefold, leading_lines(file.text))
             for mark in (TOTAL, NEW, LOST)
         )
 

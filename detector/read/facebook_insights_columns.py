@@ -118,7 +118,7 @@ def plan(headers: Sequence[str], descriptions: Sequence[str] | None) -> Plan | N
     keys = [header_key(header) for header in headers]
     if DATE not in keys:
         return None
-    units = _units(keys, descriptions)
+    units = units_of(keys, descriptions)
     alike: dict[tuple[Family, str], list[int]] = {}
     rolling = others = 0
     for index, whole in enumerate(keys):
@@ -158,7 +158,7 @@ def country_code(text: str) -> str:
     return resolve_country(text) or text
 
 
-def _units(keys: Sequence[str], descriptions: Sequence[str] | None) -> list[Unit | None]:
+def units_of(keys: Sequence[str], descriptions: Sequence[str] | None) -> list[Unit | None]:
     """The unit of each column; within a family only the first column is described."""
     units: list[Unit | None] = []
     before, unit = "", None

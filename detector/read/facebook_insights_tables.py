@@ -13,7 +13,7 @@ from detector.history import Note, note
 from detector.history.daily import Days, Floats, day_instants
 from detector.history.tables import KEYS, TableName, checked
 from detector.read.cells import numbers
-from detector.read.dates import parse_dates
+from detector.read.facebook_dates import facebook_dates
 from detector.read.facebook_insights_columns import Column, Plan
 from detector.read.opened import Cell
 
@@ -110,7 +110,10 @@ def take(grid: Grid, plan: Plan, file: str, taken: Taken) -> None:
 def _by_day(grid: Grid, plan: Plan, file: str, taken: Taken) -> tuple[list[Sequence[Cell]], Days]:
     """The rows that have a date, one for each day, in order."""
     cells: list[Cell] = [row[plan.date] if plan.date < len(row) else "" for row in grid.rows]
-    parsed = parse_dates(cells, file=file, column=grid.headers[plan.date], first_row=grid.first_row)
+    parsed = facebook_dates(
+        cells, file=file, column=grid.headers[plan.date], first_row=grid.first_row
+    )
+    taken.read += parsed.read
     taken.guessed += parsed.guessed
     taken.left_out += parsed.left_out
     by_day: dict[dt.date, Sequence[Cell]] = {}

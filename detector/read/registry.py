@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from detector.history import UnknownFormat
 from detector.read.facebook_insights import FacebookInsights
+from detector.read.facebook_posts import FacebookPosts
 from detector.read.opened import Opened, Reader
 
-READERS: tuple[Reader, ...] = (FacebookInsights(),)
+READERS: tuple[Reader, ...] = (FacebookPosts(), FacebookInsights())
 
 
 def reader_of(file: Opened) -> Reader:

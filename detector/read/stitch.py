@@ -1,20 +1,129 @@
-"""Join the histories of one page, and only of one page."""
+"""Join the histories of one page, and only of one page.
+
+Two files belong together when they carry the same page id, or, where one of them carries
+none, the same page name; and the same platform and measure. Files that name no page join
+only when the person says so.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
-from detector.history import InputError, PageHistory
+import pandas as pd
+
+from detector.history import InputError, PageHistory, UnknownFormat, note
+from detector.read.merge import merged
 
 
 def stitched(
-    histories: Sequence[PageHistory], *, page: str | None, join_nameless: bool
+    histories: Sequence[PageHistory], *, page: str | None = None, join_nameless: bool = False
 ) -> tuple[list[PageHistory], list[InputError]]:
-    """Join."""
-    del page, join_nameless
-    return list(histories), []
+    """Histories of the same page joined, posts joined to the page's counts.
+
+    Parameters
+    ----------
+    histories
+        What the readers gave, in the order of the files.
+    page
+        Name for those that name no page.
+    join_nameless
+        Whether those that name no page belong to the one page named, or to each other.
+
+    Returns
+    -------
+    histories, failures
+        In the order first met; a file of posts without the page's counts is a failure.
+    """
+    known = _named(histories, page, join_nameless)
+    posts = [history for history in known if _only_posts(history)]
+    groups: list[list[PageHistory]] = []
+    for history in known:
+        if _only_posts(history):
+            continue
+        for group in groups:
+            if all(_joins(member, history) for member in group):
+                group.append(history)
+                break
+        else:
+            groups.append([history])
+    joined = [merged(group) for group in groups]
+    failures: list[InputError] = []
+    for file in posts:
+        at = [i for i, h in enumerate(joined) if h.platform == file.platform and same_page(h, file)]
+        for i in at:
+            joined[i] = _with_posts(joined[i], file)
+        if not at:
+            code = "read.posts_unmatched" if joined else "read.posts_alone"
+            name = file.receipt.read[0].numbers.get("file") if file.receipt.read else None
+            failures.append(UnknownFormat(code, file=name or file.page))
+    return joined, failures
 
 
-def finished(history: PageHistory) -> PageHistory:
-    """Account."""
-    return history
+def same_page(one: PageHistory, other: PageHistory) -> bool:
+    """Whether two histories are of one page, by id where both have one, else by name."""
+    if one.page_id is not None and other.page_id is not None:
+        return one.page_id == other.page_id
+    return one.named and other.named and _key(one.page) == _key(other.page)
+
+
+def _joins(one: PageHistory, other: PageHistory) -> bool:
+    return (
+        (one.platform, one.measure, one.net_only) == (other.platform, other.measure, other.net_only)
+        # Days that turn at different hours cannot share a table; snapshots can.
+        and (one.zone == other.zone or _snapshots(one) or _snapshots(other))
+        and same_page(one, other)
+    )
+
+
+def _snapshots(history: PageHistory) -> bool:
+    return bool((history.counts["start"] == history.counts["end"]).all())
+
+
+def _named(
+    histories: Sequence[PageHistory], page: str | None, join_nameless: bool
+) -> list[PageHistory]:
+    """The histories with what the person said of the nameless ones."""
+    nameless = [history for history in histories if not history.named]
+    if not nameless or (page is None and not join_nameless):
+        return list(histories)
+    names = {_key(h.page): h for h in histories if h.named}
+    if page is None and len(names) == 1:
+        # The person says that all belong together: to the one page that has a name.
+        host = next(iter(names.values()))
+        return [h if h.named else replace(h, page=host.page, named=True) for h in histories]
+    name = page if page is not None else nameless[0].page
+    return [h if h.named else replace(h, page=name, named=True) for h in histories]
+
+
+def _only_posts(history: PageHistory) -> bool:
+    tables = (history.counts, history.audience, history.activity, history.sources, history.fans)
+    return not history.posts.empty and all(table.empty for table in tables)
+
+
+def _with_posts(history: PageHistory, file: PageHistory) -> PageHistory:
+    posts = file.posts
+    if not history.posts.empty:
+        # A later export knows the reactions that came since.
+        posts = pd.concat([history.posts, posts]).drop_duplicates("post", keep="last")
+        posts = posts.sort_values(["time", "post"], ignore_index=True)
+    receipt = history.receipt.plus(
+        read=file.receipt.read,
+        guessed=file.receipt.guessed,
+        left_out=file.receipt.left_out,
+        unresolved=file.receipt.unresolved,
+    )
+    if set(file.digests) <= set(history.digests):
+        return history.with_receipt(history.receipt.plus(left_out=[note("read.same_file", n=1)]))
+    return replace(
+        history,
+        posts=posts,
+        page_id=history.page_id or file.page_id,
+        receipt=receipt,
+        digests=(*history.digests, *file.digests),
+    )
+
+
+def _key(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

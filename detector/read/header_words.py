@@ -133,6 +133,11 @@ PAGE_NAMES = _words(
     "perfil seite konto kanal name صفحة حساب قناة اسم страница имя"
 )
 _PAGE_IDS = _words("pageid id accountid channelid profileid facebookid userid identificador")
+# When a post appeared is no date of a count.
+_PUBLISHED = _words(
+    "publish published publication posted uploaded publié publicación publicado publicação "
+    "veröffentlicht veröffentlichungszeitpunkt نشر"
+)
 YEAR_WORDS = _words("year année año ano jahr anno سنة год yıl")
 MONTH_WORDS = _words("month mois mes mês monat mese شهر месяц ay")
 
@@ -189,8 +194,10 @@ def meaning(header: str) -> Meaning | None:
 
 
 def is_date(header: str) -> int:
-    """2 when a header is a word for date, 1 when it holds one, else 0."""
+    """2 for a word for date, 1 for a header that holds one, 0 for none, -1 for dates of posts."""
     said = words(header)
+    if _PUBLISHED & set(said):
+        return -1
     hits = DATE_WORDS & {*said, "".join(said)}
     return 0 if not hits else 2 if len(said) == 1 else 1
 

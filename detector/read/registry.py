@@ -10,8 +10,9 @@ from detector.history import UnknownFormat
 from detector.read.facebook_insights import FacebookInsights
 from detector.read.facebook_posts import FacebookPosts
 from detector.read.opened import Opened, Reader
+from detector.read.plain import PlainReader
 
-READERS: tuple[Reader, ...] = (FacebookPosts(), FacebookInsights())
+READERS: tuple[Reader, ...] = (FacebookPosts(), FacebookInsights(), PlainReader())
 
 
 def reader_of(file: Opened) -> Reader:

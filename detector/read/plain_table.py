@@ -1,0 +1,304 @@
+"""Find the table in a plain file: its header, and which column is what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from detector.history import Count, Note, UnknownFormat, note
+from detector.read.blocks import rows as text_rows
+from detector.read.dates import read_moment
+from detector.read.header_words import (
+    MONTH_WORDS,
+    YEAR_WORDS,
+    Meaning,
+    is_country,
+    is_date,
+    is_page,
+    meaning,
+    words,
+)
+from detector.read.numbers import column_decimal, is_blank, parse_count
+from detector.read.opened import Cell, Opened, Rows
+
+# A column of dates may have a total row or a footer; below half it is something else.
+DATE_SHARE = 0.5
+# A count column may hold a stray note; below this it is text.
+NUMBER_SHARE = 0.9
+# Rows looked at to find where the data begins: preambles seen are under ten lines.
+PREAMBLE = 40
+_TOTALS = "total totals totale gesamt summe suma sum somme ensemble итого всего toplam إجمالي مجموع"
+_TOTAL_ROW = frozenset(_TOTALS.split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A rectangle of cells under one header.
+
+    Attributes
+    ----------
+    headers
+        One for each column; empty text in a file without a header row.
+    rows
+        Data rows, all as long as `headers`.
+    lines
+        The line of the file at which each row stands, from 1.
+    preamble
+        Text above the header.
+    left_out
+        Rows dropped: totals and footers.
+    """
+
+    headers: list[str]
+    rows: list[list[Cell]]
+    lines: list[int]
+    preamble: str = ""
+    left_out: tuple[Note, ...] = ()
+
+    def column(self, index: int) -> list[Cell]:
+        """The cells of one column."""
+        return [row[index] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CountColumn:
+    """A column of numbers and what its header says of it (None: nothing)."""
+
+    index: int
+    header: str
+    meaning: Meaning | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Which column of a table is what.
+
+    Attributes
+    ----------
+    date
+        Index of the column of dates.
+    counts
+        Columns of numbers, in file order, those named as an audience or, when there is
+        only one number column, that one.
+    country, page_id, page_name
+        Indices, or None.
+    others
+        Headers of columns not used.
+    """
+
+    date: int
+    counts: list[CountColumn]
+    country: int | None
+    page_id: int | None
+    page_name: int | None
+    others: list[str]
+
+
+def tables(file: Opened) -> list[Table]:
+    """Every rectangle of the file that has dates, the longest first."""
+    if file.kind == "workbook":
+        sheets: list[Rows] = list(file.sheets.values())
+    else:
+        sheets = [[list[Cell](row) for row in text_rows(file.text)]]
+    found = [table for sheet in sheets if (table := _table(sheet)) is not None]
+    return sorted(found, key=lambda table: -len(table.rows))
+
+
+def layout(table: Table, file: str) -> Layout:
+    """Decide what each column is.
+
+    Raises
+    ------
+    UnknownFormat
+        No column of dates, or no column that counts an audience.
+    """
+    date = _date_column(table)
+    if date is None:
+        raise UnknownFormat("read.plain.no_date_column", file=file)
+    free = [i for i in range(len(table.headers)) if i != date]
+    country = next((i for i in free if is_country(table.headers[i])), None)
+    pages = {i: kind for i in free if (kind := is_page(table.headers[i])) and i != country}
+    pages = {i: kind for i, kind in pages.items() if _repeats(table.column(i))}
+    page_id = next((i for i, kind in pages.items() if kind == "id"), None)
+    page_name = next((i for i, kind in pages.items() if kind == "name"), None)
+    used = {date, country, page_id, page_name}
+    numeric = [i for i in free if i not in used and _is_numeric(table.column(i))]
+    counts = _counts(table, numeric)
+    if not counts:
+        names = ", ".join(table.headers[i].strip() for i in numeric if table.headers[i])
+        code = "read.plain.no_named_count" if names else "read.plain.no_count_column"
+        raise UnknownFormat(code, file=file, columns=names[:200])
+    used |= {column.index for column in counts}
+    others = [header for i, header in enumerate(table.headers) if i not in used and header]
+    return Layout(date, counts, country, page_id, page_name, others)
+
+
+def count_cells(cells: Sequence[Cell]) -> list[Count | None]:
+    """A column's cells as counts, its decimal mark decided on the whole column."""
+    decimal = column_decimal([cell for cell in cells if isinstance(cell, str)])
+    return [_count(cell, decimal) for cell in cells]
+
+
+def _count(cell: Cell, decimal: str | None) -> Count | None:
+    if isinstance(cell, str):
+        return parse_count(cell, decimal=decimal)
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < 1e15:
+        return Count.exact(float(cell))
+    return None
+
+
+def _counts(table: Table, numeric: list[int]) -> list[CountColumn]:
+    said = {i: meaning(table.headers[i]) for i in numeric}
+    named = [CountColumn(i, table.headers[i].strip(), said[i]) for i in numeric if said[i]]
+    if any(c.meaning and c.meaning.measure for c in named):
+        return _without_reactions(table, named)
+    if named:
+        return named
+    alone = [i for i in numeric if not _is_index(table.column(i))]
+    return [CountColumn(alone[0], table.headers[alone[0]].strip(), None)] if len(alone) == 1 else []
+
+
+def _without_reactions(table: Table, named: list[CountColumn]) -> list[CountColumn]:
+    """Drop a bare "Likes" that stands among reactions: it counts likes of posts."""
+    everything = {word for header in table.headers for word in words(header)}
+    among = everything & {"comments", "shares", "impressions", "engagements", "views", "reposts"}
+    people = any(c.meaning and c.meaning.measure in ("followers", "subscribers") for c in named)
+    if not (among and people):
+        return named
+    return [c for c in named if c.meaning != Meaning(None, "likes")]
+
+
+def _table(sheet: Rows) -> Table | None:
+    lines = [(n, row) for n, row in enumerate(sheet, 1) if any(not _is_empty(c) for c in row)]
+    lines = _dated_by_parts(lines)
+    first = next((i for i, (_, row) in enumerate(lines[:PREAMBLE]) if _has_date(row)), None)
+    if first is None:
+        return None
+    data = lines[first:]
+    width = max(len(row) for _, row in data)
+    header: list[Cell] = []
+    above = first
+    # A total may stand between the header and the first date.
+    while above and _is_total(lines[above - 1][1]):
+        above -= 1
+    if above and _is_header(lines[above - 1][1]):
+        above -= 1
+        header = lines[above][1]
+    headers = [str(cell) for cell in header] + [""] * max(0, width - len(header))
+    width = len(headers)
+    preamble = " ".join(str(cell) for _, row in lines[:above] for cell in row)[:500]
+    table = Table(
+        headers,
+        [list(row) + [""] * (width - len(row)) for _, row in data],
+        [n for n, _ in data],
+        preamble,
+    )
+    return _without_totals(table, dropped=first - above - bool(header))
+
+
+def _without_totals(table: Table, dropped: int) -> Table:
+    keep = [
+        i
+        for i, row in enumerate(table.rows)
+        if _has_date(row) or not (_is_total(row) or sum(not _is_empty(c) for c in row) == 1)
+    ]
+    dropped += len(table.rows) - len(keep)
+    if not dropped:
+        return table
+    return replace(
+        table,
+        rows=[table.rows[i] for i in keep],
+        lines=[table.lines[i] for i in keep],
+        left_out=(note("read.plain.total_rows", n=dropped),),
+    )
+
+
+def _dated_by_parts(lines: list[tuple[int, list[Cell]]]) -> list[tuple[int, list[Cell]]]:
+    """Add a `YYYY-MM` column where a table has a year and a month in two columns."""
+    for place, (_, row) in enumerate(lines[:PREAMBLE]):
+        said = [set(words(cell)) if isinstance(cell, str) else set() for cell in row]
+        year = next((i for i, each in enumerate(said) if each & YEAR_WORDS), None)
+        month = next((i for i, each in enumerate(said) if each & MONTH_WORDS), None)
+        if year is None or month is None or year == month:
+            continue
+        joined: list[tuple[int, list[Cell]]] = [(n, ["", *cells]) for n, cells in lines[:place]]
+        joined.append((lines[place][0], ["date", *row]))
+        for n, cells in lines[place + 1 :]:
+            joined.append((n, [_year_month(cells, year, month), *cells]))
+        return joined
+    return lines
+
+
+def _year_month(cells: list[Cell], year: int, month: int) -> str:
+    if max(year, month) >= len(cells):
+        return ""
+    y, m = (parse_count(str(cells[i])) for i in (year, month))
+    return f"{y.value:04.0f}-{m.value:02.0f}" if y and m and 1 <= m.value <= 12 else ""
+
+
+def _date_column(table: Table) -> int | None:
+    best: tuple[int, bool, float] | None = None
+    chosen = None
+    for index, header in enumerate(table.headers):
+        cells = [cell for cell in table.column(index) if not _is_empty(cell)]
+        share = sum(map(_is_date, cells)) / len(cells) if cells else 0.0
+        if share < DATE_SHARE or is_date(header) < 0:
+            continue
+        grade = (is_date(header), not all(map(_is_digits, cells)), share)
+        if best is None or grade > best:
+            best, chosen = grade, index
+    return chosen
+
+
+def _has_date(row: list[Cell]) -> bool:
+    return any(_is_date(cell) for cell in row)
+
+
+def _is_date(cell: Cell) -> bool:
+    if isinstance(cell, bool) or cell == "":
+        return False
+    return read_moment(cell) is not None or read_moment(cell, "month_first") is not None
+
+
+def _is_digits(cell: Cell) -> bool:
+    return isinstance(cell, int | float) or (isinstance(cell, str) and cell.strip().isdigit())
+
+
+def _is_empty(cell: Cell) -> bool:
+    return isinstance(cell, str) and not cell.strip()
+
+
+def _is_header(row: list[Cell]) -> bool:
+    cells = [cell for cell in row if not _is_empty(cell)]
+    texts = [c for c in cells if isinstance(c, str) and parse_count(c) is None]
+    return len(texts) >= min(2, len(cells)) and 2 * len(texts) > len(cells)
+
+
+def _is_total(row: list[Cell]) -> bool:
+    first = next((cell for cell in row if not _is_empty(cell)), "")
+    said = words(first) if isinstance(first, str) else []
+    return len(said) == 1 and said[0] in _TOTAL_ROW and any(_is_number(cell) for cell in row)
+
+
+def _is_number(cell: Cell) -> bool:
+    return _count(cell, None) is not None
+
+
+def _is_numeric(cells: list[Cell]) -> bool:
+    given = [cell for cell in cells if not (isinstance(cell, str) and is_blank(cell))]
+    return bool(given) and sum(map(_is_number, given)) >= NUMBER_SHARE * len(given)
+
+
+def _is_index(cells: list[Cell]) -> bool:
+    """Whether a column only numbers its rows: 0, 1, 2 ..."""
+    values = [count.value for cell in cells if (count := _count(cell, None))]
+    return values in ([float(i + first) for i in range(len(cells))] for first in (0, 1))
+
+
+def _repeats(cells: list[Cell]) -> bool:
+    """Whether a column can name pages: dates and texts that come again."""
+    given = [str(cell).strip() for cell in cells if not _is_empty(cell)]
+    if not given or any(isinstance(cell, dt.date) for cell in cells):
+        return False
+    return len(set(given)) == 1 or 2 * len(set(given)) <= len(given)

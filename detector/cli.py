@@ -84,7 +84,7 @@ def open_app(
     browser: Annotated[bool, typer.Option(help=say("cli.app.browser"))] = True,
 ) -> None:
     """Open the page in the browser, on a file, a sample or nothing."""
-    from detector.ui.launch import launch
+    from detector.launch import launch
 
     with _plain_errors():
         raise typer.Exit(launch(what, port=port, browser=browser))

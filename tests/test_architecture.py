@@ -14,11 +14,12 @@ ROOT = Path(__file__).parent.parent
 # Top to bottom, as the data flow. A module may import its own floor and any lower one.
 FLOORS = [
     "app",
+    "detector.ui",
     "detector.__main__",
     "detector.cli",
-    "detector.ui",
-    "detector.validate",
+    "detector.launch",
     "detector.report",
+    "detector.validate",
     "detector.scan",
     "detector.weigh",
     "features",

@@ -1,0 +1,102 @@
+"""Start the page on this machine and open the browser on it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from pathlib import Path
+
+from detector.history import BadSetting, MissingPart
+from detector.samples import sample
+
+APP = Path(__file__).parent.parent / "app.py"
+HOST = "127.0.0.1"
+WAIT_SECONDS = 60
+POLL_SECONDS = 0.2
+
+
+def launch(what: str | None, *, port: int, browser: bool) -> int:
+    """Run the page until it is stopped.
+
+    Parameters
+    ----------
+    what
+        An export or a saved case to open, the name of a sample, or nothing.
+    port
+        Port to listen on; 0 takes a free one.
+    browser
+        Whether to open the browser.
+
+    Returns
+    -------
+    int
+        Exit status of the page's server.
+
+    Raises
+    ------
+    BadSetting
+        `what` is neither a file nor a sample, or the port is taken.
+    MissingPart
+        The page's script is not beside the package.
+    """
+    if not APP.exists():
+        raise MissingPart("error.no_page", file=str(APP))
+    files: list[str] = []
+    address = ""
+    if what is not None:
+        if Path(what).is_file():
+            files = [str(Path(what).resolve())]
+        else:
+            address = f"?sample={sample(what).name}"
+    port = _free_port(port)
+    url = f"http://{HOST}:{port}/{address}"
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
+    # The page's own folder: its settings keep everything on this machine.
+    with subprocess.Popen(  # noqa: S603 - our own script, no shell
+        [*command, "--", *files], cwd=APP.parent, env=_environment()
+    ) as server:
+        try:
+            if _healthy(port, server):
+                print(url, flush=True)
+                if browser:
+                    webbrowser.open(url)
+            return server.wait()
+        except KeyboardInterrupt:
+            server.terminate()
+            return 0
+
+
+def _environment() -> dict[str, str]:
+    # No first-run question for an e-mail address, whatever the person's own settings say.
+    return os.environ | {
+        "STREAMLIT_SERVER_HEADLESS": "true",
+        "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+        "STREAMLIT_SERVER_ADDRESS": HOST,
+    }
+
+
+def _free_port(wanted: int) -> int:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, wanted))
+        except (OSError, OverflowError) as error:
+            raise BadSetting("error.port_taken", port=wanted) from error
+        return int(listener.getsockname()[1])
+
+
+def _healthy(port: int, server: subprocess.Popen[bytes]) -> bool:
+    end = time.monotonic() + WAIT_SECONDS
+    while server.poll() is None and time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{port}/_stcore/health"):
+                return True
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(POLL_SECONDS)
+    return False

@@ -1,0 +1,304 @@
+"""Compiled arithmetic of the scan of totals: rate, noise, filtered totals, pair scores.
+
+Everything works on one page: snapshot times `t` (n,), in days and rising, and the
+closed interval `[lo, hi]` (n,) in which each true total lies. An "increment" k is the
+stretch between snapshots k and k + 1, shape (n - 1,).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from detector.history.daily import Floats
+from detector.spikes.compiled import compiled
+
+LONGEST = 31.0  # days: longest interval scanned, as in the scan of daily gains
+WINDOW = 45.0  # days each side in the rate's running median (91 days in all)
+BANDWIDTH = 16 / 45  # of the window: the Gaussian kernel of the rate
+ENOUGH = 7  # knots' increments a window must hold before it stops widening
+GRID = 10.0  # days between the points at which the rate is fitted
+WINSOR = 2.0  # standard deviations at which an increment is cut off in the rate
+MEDIAN_CHI2 = 0.45494  # median of a chi-squared variable with one degree of freedom
+KAPPA_MIN, KAPPA_MAX = 1e-4, 3.0  # 1/k of the negative binomial
+BREAK = 6.0  # standard deviations: a jump against the direction looked for
+TOUCHING = 2.0  # standard deviations: increments that share one jump
+RESET = 3.0  # standard deviations outside a displayed interval: the filter starts anew
+ENTRY = 3.0  # score an interval must have: odds of 20 to 1 after the search's charge
+SCALES = np.array([1.0, 2.0, 4.0, 8.0, 16.0, LONGEST])  # days: variance ratios
+
+
+@compiled("(float64[::1], int64)")
+def _select(values: Floats, rank: int) -> float:
+    left, right = 0, len(values) - 1
+    while left < right:
+        pivot = values[(left + right) // 2]
+        i, j = left, right
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if rank <= j:
+            right = j
+        elif rank >= i:
+            left = i
+        else:
+            break
+    return values[rank]  # type: ignore[no-any-return]
+
+
+@compiled("(float64[::1],)")
+def median(values: Floats) -> float:
+    """Median by quickselect; `values` is put in another order."""
+    n = len(values)
+    upper = _select(values, n // 2)
+    if n % 2:
+        return upper
+    below = values[0]
+    for k in range(1, n // 2):
+        below = max(below, values[k])
+    return 0.5 * (below + upper)
+
+
+@compiled("(float64[::1], float64[::1])")
+def _sorted_median(values: Floats, weight: Floats) -> float:
+    n = len(values)
+    total = weight[0]
+    for k in range(1, n):
+        value, heavy, place = values[k], weight[k], k - 1
+        while place >= 0 and values[place] > value:
+            values[place + 1], weight[place + 1] = values[place], weight[place]
+            place -= 1
+        values[place + 1], weight[place + 1] = value, heavy
+        total += heavy
+    reached = 0.0
+    for k in range(n):
+        reached += weight[k]
+        if reached > 0.5 * total:
+            return float(values[k])
+        if reached == 0.5 * total and k + 1 < n:
+            return float(0.5 * (values[k] + values[k + 1]))
+    return float(values[n - 1])
+
+
+@compiled("(float64[::1], float64[::1])")
+def weighted_median(values: Floats, weight: Floats) -> float:
+    """Value at half the weight; both arrays may be put in another order."""
+    # Weights that hardly differ change nothing, and the plain median is faster.
+    if weight.max() < 2 * weight.min():
+        return median(values)
+    return _sorted_median(values, weight)
+
+
+@compiled("(float64[::1], float64[::1], float64[::1])")
+def knots(t: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Increments from which the rate is read: start, end, gain, rounding variance.
+
+    An exact counter gives a knot about once a day. A rounded one gives knots at the
+    first snapshot after a change of the displayed number: there the true total stands
+    just past an edge, so that steps and the times between them give the rate, while
+    the zeros and jumps of single days do not. A knot waits until its rounding is at
+    most a quarter of its gain.
+    """
+    n = len(t)
+    start, end = np.empty(n + 1), np.empty(n + 1)
+    gain, error = np.empty(n + 1), np.empty(n + 1)
+    count, last = 0, 0
+    for i in range(1, n):
+        width = max(hi[i] - lo[i], hi[last] - lo[last])
+        days = t[i] - t[last]
+        shown = 0.5 * (lo[i] + hi[i]) - 0.5 * (lo[last] + hi[last])
+        grown = min(width, abs(shown) * (t[i] - t[i - 1]) / days)
+        if width > 0:
+            moved = lo[i] != lo[i - 1] or hi[i] != hi[i - 1]
+            # Where the first number began to stand is unknown: its first change opens.
+            if not moved or (grown > 0.25 * abs(shown) and last > 0):
+                continue
+        elif days < 0.9:
+            continue
+        start[count], end[count], gain[count] = t[last], t[i], shown
+        error[count] = grown * grown / 6
+        last = i
+        count += 1
+    if count > 1 and hi[0] > lo[0]:
+        # The first number may have stood for long before: at most one step, and no
+        # faster than it goes on.
+        width, days = hi[0] - lo[0], end[0] - start[0]
+        if abs(gain[0]) <= 1.5 * width:
+            pace = gain[1] / (end[1] - start[1])
+            gain[0] = math.copysign(min(abs(pace) * days, width), gain[0])
+        error[0] = width * width / 12
+    left = t[n - 1] - t[last]
+    if count and hi[last] > lo[last] and left > 0:
+        pace = gain[count - 1] / (end[count - 1] - start[count - 1])
+        shown = 0.5 * (lo[n - 1] + hi[n - 1]) - 0.5 * (lo[last] + hi[last])
+        width = hi[last] - lo[last]
+        start[count], end[count] = t[last], t[n - 1]
+        gain[count] = shown
+        if shown == 0:
+            gain[count] = math.copysign(min(abs(pace) * left, width), pace)
+        error[count] = width * width / 12
+        count += 1
+    return start[:count], end[:count], gain[:count], error[:count]
+
+
+@compiled("(float64[::1], float64)")
+def window(middle: Floats, at: float) -> tuple[int, int, float]:
+    """Half-open range of the knots' increments near `at`, and the half width in days."""
+    n = len(middle)
+    first = int(np.searchsorted(middle, at - WINDOW))
+    last = int(np.searchsorted(middle, at + WINDOW))
+    width = WINDOW
+    while last - first < ENOUGH and last - first < n:
+        if first > 0 and (last == n or at - middle[first - 1] < middle[last] - at):
+            first -= 1
+            width = max(width, at - middle[first])
+        else:
+            last += 1
+            width = max(width, middle[last - 1] - at)
+    return first, last, width
+
+
+@compiled("(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])")
+def rate_on_grid(
+    middle: Floats, gain: Floats, worked: Floats, error: Floats, grid: Floats
+) -> tuple[Floats, Floats]:
+    """Robust local rate (per day worked) and the days of data behind it, at the grid.
+
+    Running median weighted by duration, then a Gaussian-kernel mean of the rates cut
+    off at two standard deviations from it, where the standard deviation is never less
+    than that of a Poisson count with its rounding (so that it is never zero).
+    """
+    m = len(grid)
+    level, effective = np.empty(m), np.empty(m)
+    rate = gain / worked
+    for g in range(m):
+        first, last, width = window(middle, grid[g])
+        centre = weighted_median(rate[first:last].copy(), worked[first:last].copy())
+        away = np.empty(last - first)
+        for k in range(first, last):
+            away[k - first] = abs(rate[k] - centre)
+        spread = 1.4826 * weighted_median(away, worked[first:last].copy())
+        top, bottom, square = 0.0, 0.0, 0.0
+        for k in range(first, last):
+            u = (middle[k] - grid[g]) / (BANDWIDTH * width)
+            w = worked[k] * math.exp(-0.5 * u * u)
+            least = math.sqrt(max(abs(centre) * worked[k], 1.0) + error[k]) / worked[k]
+            cut = WINSOR * max(spread, least)
+            top += w * min(max(rate[k], centre - cut), centre + cut)
+            bottom += w
+            square += w * w / worked[k]
+        level[g] = top / bottom
+        effective[g] = bottom * bottom / square
+    return level, effective
+
+
+@compiled("(float64[::1], float64[::1], float64[::1], float64[::1], boolean)")
+def filtered(
+    lo: Floats, hi: Floats, expected: Floats, variance: Floats, backward: bool
+) -> tuple[Floats, Floats]:
+    """Mean and variance of each true total given its past (or its future, `backward`).
+
+    One-dimensional Gaussian filter whose observation is "the total lies in [lo, hi]":
+    predict by the expected gain, cut the normal distribution off at the interval, keep
+    its first two moments. A total outside what was predicted starts anew, uniform on
+    its interval, so that a break never leans on what came before it.
+    """
+    n = len(lo)
+    mean, var = np.empty(n), np.empty(n)
+    first = n - 1 if backward else 0
+    step = -1 if backward else 1
+    m, v = 0.5 * (lo[first] + hi[first]), (hi[first] - lo[first]) ** 2 / 12
+    mean[first], var[first] = m, v
+    for c in range(1, n):
+        i = first + step * c
+        k = i if backward else i - 1
+        m, v = m + step * expected[k], v + variance[k]
+        width = hi[i] - lo[i]
+        uniform = width * width / 12
+        if width <= 0:
+            m, v = lo[i], 0.0
+        else:
+            sd = math.sqrt(max(v, 1e-12 * uniform))
+            a, b = (lo[i] - m) / sd, (hi[i] - m) / sd
+            if a > RESET or b < -RESET:
+                m, v = 0.5 * (lo[i] + hi[i]), uniform
+            else:
+                mass = 0.5 * (math.erf(b / math.sqrt(2.0)) - math.erf(a / math.sqrt(2.0)))
+                pa = math.exp(-0.5 * a * a) / math.sqrt(2 * math.pi)
+                pb = math.exp(-0.5 * b * b) / math.sqrt(2 * math.pi)
+                shift = (pa - pb) / mass
+                left = a * pa if abs(a) < 30 else 0.0
+                right = b * pb if abs(b) < 30 else 0.0
+                m = min(max(m + sd * shift, lo[i]), hi[i])
+                v = sd * sd * max(1 + (left - right) / mass - shift * shift, 1e-6)
+                v = min(v, uniform)
+        mean[i], var[i] = m, v
+    return mean, var
+
+
+@compiled(
+    "(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1])"
+)
+def variance_ratios(
+    t: Floats, mf: Floats, vf: Floats, mb: Floats, vb: Floats, cum_b: Floats, cum_v: Floats
+) -> Floats:
+    """Robust variance of the standardised excess over windows of SCALES days, >= 1."""
+    n = len(t)
+    out = np.ones(len(SCALES))
+    z = np.empty(n)
+    for s in range(len(SCALES)):
+        count, j = 0, 1
+        for i in range(n - 1):
+            j = max(j, i + 1)
+            while j < n and t[j] - t[i] < SCALES[s] - 0.1:
+                j += 1
+            if j == n:
+                break
+            if t[j] - t[i] > 2 * SCALES[s]:
+                continue
+            v = cum_v[j] - cum_v[i] + vf[i] + vb[j]
+            e = mb[j] - mf[i] - (cum_b[j] - cum_b[i])
+            z[count] = e * e / v
+            count += 1
+        # Under eight windows that do not overlap, the ratio is noise: the shorter one's.
+        if count >= 8 and count * (t[n - 1] - t[0]) / n >= 4 * SCALES[s]:
+            out[s] = max(1.0, median(z[:count]) / MEDIAN_CHI2)
+        elif s:
+            out[s] = out[s - 1]
+    return out
+
+
+@compiled("(float64[::1], float64)")
+def ratio_at(ratios: Floats, days: float) -> float:
+    """Variance ratio at a duration, linear in the logarithm between SCALES."""
+    if days <= SCALES[0]:
+        return float(ratios[0])
+    for s in range(1, len(SCALES)):
+        if days <= SCALES[s]:
+            u = math.log(days / SCALES[s - 1]) / math.log(SCALES[s] / SCALES[s - 1])
+            return float(ratios[s - 1] * (1 - u) + ratios[s] * u)
+    return float(ratios[-1])
+
+
+@compiled("(float64, float64, float64, float64)")
+def pair_score(excess: float, flow: float, noise: float, v: float) -> float:
+    """Hybrid quasi-Poisson and Gaussian log likelihood ratio of an excess > 0.
+
+    `flow` is the expected traffic, `noise` its variance, `v` noise plus rounding. The
+    Gaussian share grows with the share of the variance that rounding makes.
+    """
+    gauss = excess * excess / (2 * v)
+    if flow <= 0 or noise <= 0:
+        return gauss
+    a = noise / v
+    total = flow + excess
+    poisson = (total * math.log(total / flow) - excess) * flow / v
+    return a * poisson + (1 - a) * gauss

@@ -78,7 +78,7 @@ def history(
         "likes",
         ZONE,
         resolution,  # type: ignore[arg-type]
-        Receipt("source.plain", read=(note("test.days", n=n),)),
+        Receipt("source.facebook_insights", read=(note("progress.done"),)),
         counts=checked("counts", pd.concat(parts)),
         **more,
     )

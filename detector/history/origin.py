@@ -63,6 +63,9 @@ class OriginResult:
         Fans beyond what the expected audience explains, or None.
     flagged
         Countries that carry the finding.
+    notes
+        What the reader of the numbers must know: how far the listings lie from the
+        interval, a home that falls while others grow.
     """
 
     outcome: Outcome
@@ -75,3 +78,4 @@ class OriginResult:
     references: int = 0
     delivered: Count | None = None
     flagged: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()

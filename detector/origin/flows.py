@@ -1,0 +1,247 @@
+"""Gains and losses by country, from listings that are cut off, late and sometimes rounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+
+from detector.history import CannotTell, Interval, PageHistory
+from detector.history.daily import Floats
+
+# Demographics lag the counts by a day or two, and the last days of an export have none.
+LATE = timedelta(days=3)
+# Finest rounding looked for in shares: 0.0001 per cent.
+FINEST_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listings:
+    """Country listings of one page: t instants, c countries.
+
+    Attributes
+    ----------
+    times
+        Aware instants, ascending.
+    countries
+        ISO 3166 alpha-2, sorted.
+    fans
+        Shape (t, c); NaN where a country is not listed, which is not zero.
+    half
+        Half the rounding step of each listing, fans, shape (t,); 0 when exact.
+    floor
+        An unlisted country has fewer fans than this, shape (t,).
+    """
+
+    times: tuple[datetime, ...]
+    countries: tuple[str, ...]
+    fans: Floats
+    half: Floats
+    floor: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """What each country gained and lost between two listings, arrays of shape (c,).
+
+    Attributes
+    ----------
+    countries
+        As in the listings, less those on neither list.
+    gained, low, high
+        Fans gained: shown value and the interval the listings leave open. A newly
+        listed country has gained at least what stands above the old floor.
+    lost
+        Fans lost by a country on both lists, 0 where it cannot be told.
+    before, after
+        Fans listed, NaN where not listed.
+    floor_before, floor_after
+        An unlisted country had fewer fans than this.
+    slack_before, slack_after
+        Half the rounding step of each listing.
+    interval
+        From one listing to the other.
+    """
+
+    countries: tuple[str, ...]
+    gained: Floats
+    low: Floats
+    high: Floats
+    lost: Floats
+    before: Floats
+    after: Floats
+    floor_before: float
+    floor_after: float
+    slack_before: float
+    slack_after: float
+    interval: Interval
+
+
+def listings(history: PageHistory) -> Listings:
+    """The page's country listings, as fans.
+
+    Shares become fans through the page's total of that time, with their rounding.
+
+    Raises
+    ------
+    CannotTell
+        `origin.no_listing` without countries; `origin.shares_only` when there are
+        shares and no total to turn them into fans.
+    """
+    audience = history.audience
+    rows = audience[audience["dimension"] == "country"]
+    if rows.empty or rows[["fans", "share"]].isna().all(axis=None):
+        raise CannotTell("origin.no_listing")
+    by_fans = rows.pivot(index="time", columns="place", values="fans").sort_index()
+    by_share = rows.pivot(index="time", columns="place", values="share").reindex_like(by_fans)
+    half = np.zeros(len(by_fans))
+    shared = (by_fans.isna().all(axis=1) & by_share.notna().any(axis=1)).to_numpy()
+    if shared.any():
+        totals = _totals_at(history, pd.DatetimeIndex(by_fans.index))
+        if np.isnan(totals[shared]).all() and shared.all():
+            raise CannotTell("origin.shares_only")
+        share = by_share.to_numpy(float)
+        step = 10.0 ** -_decimals(share[shared])
+        fans = by_fans.to_numpy(float).copy()
+        fans[shared] = share[shared] * totals[shared, None]
+        half[shared] = step / 2 * totals[shared]
+        by_fans = pd.DataFrame(fans, by_fans.index, by_fans.columns)
+    usable = by_fans.notna().any(axis=1).to_numpy()
+    by_fans, half = by_fans[usable], half[usable]
+    values = by_fans.to_numpy(float)
+    stated = rows.groupby("time")["floor"].min().reindex(by_fans.index).to_numpy(float)
+    floor = np.where(np.isnan(stated) | shared[usable], np.nanmin(values, axis=1), stated)
+    return Listings(
+        tuple(pd.DatetimeIndex(by_fans.index).to_pydatetime()),
+        tuple(str(c) for c in by_fans.columns),
+        values,
+        half,
+        floor + half,
+    )
+
+
+def bracket(times: tuple[datetime, ...], interval: Interval) -> tuple[int, int]:
+    """Positions of the last listing at or before the start and the first at or after the end.
+
+    A listing up to three days before the end stands in where none follows.
+
+    Raises
+    ------
+    CannotTell
+        `origin.no_bracket`: no listing before the interval, or none after it.
+    """
+    before = [i for i, at in enumerate(times) if at <= interval.start]
+    after = [i for i, at in enumerate(times) if at >= interval.end]
+    if not after and times and interval.end - times[-1] <= LATE:
+        after = [len(times) - 1]
+    if not before or not after or after[0] <= before[-1]:
+        raise CannotTell("origin.no_bracket", listings=len(times))
+    return before[-1], after[0]
+
+
+def flow_between(known: Listings, first: int, last: int) -> Flow:
+    """Gains and losses between two listings.
+
+    Listed in both: the difference, gain or loss. Newly listed: at least what stands
+    above the old floor, at most all of it. Dropped out: unknown, counted as 0.
+    """
+    listed = ~(np.isnan(known.fans[first]) & np.isnan(known.fans[last]))
+    before, after = known.fans[first][listed], known.fans[last][listed]
+    slack = known.half[first] + known.half[last]
+    both = ~np.isnan(before) & ~np.isnan(after)
+    new = np.isnan(before)
+    change = np.where(both, after - before, 0.0)
+    above = np.where(new, np.maximum(0.0, after - known.half[last] - known.floor[first]), 0.0)
+    gained = np.where(new, above, np.maximum(0.0, change))
+    low = np.where(new, above, np.maximum(0.0, change - slack))
+    high = np.where(new, after + known.half[last], np.where(both, np.maximum(0, change + slack), 0))
+    # Dropped out: it has fewer fans than the new floor, so it cannot have gained more
+    # than the floor less what it had.
+    gone = np.isnan(after)
+    high = np.where(gone, np.maximum(0.0, known.floor[last] - before), high)
+    return Flow(
+        tuple(c for c, here in zip(known.countries, listed, strict=True) if here),
+        gained,
+        low,
+        np.maximum(high, gained),
+        np.maximum(0.0, -change),
+        before,
+        after,
+        float(known.floor[first]),
+        float(known.floor[last]),
+        float(known.half[first]),
+        float(known.half[last]),
+        Interval(known.times[first], known.times[last]),
+    )
+
+
+def flows(history: PageHistory, interval: Interval) -> Flow:
+    """Gains and losses by country between the listings that bracket an interval.
+
+    Raises
+    ------
+    CannotTell
+        No listing, or none on one side of the interval.
+    """
+    known = listings(history)
+    return flow_between(known, *bracket(known.times, interval))
+
+
+def flow_series(history: PageHistory) -> pd.DataFrame:
+    """Gains by country from each listing to the next, for the flow-over-time chart.
+
+    Returns
+    -------
+    DataFrame
+        Columns `time` (UTC, of the later listing), `country`, `gained` (the lower bound
+        for a newly listed country). Empty without two listings.
+    """
+    blank = pd.DataFrame(
+        {
+            "time": pd.Series(dtype="datetime64[us, UTC]"),
+            "country": pd.Series(dtype="str"),
+            "gained": pd.Series(dtype="float64"),
+        }
+    )
+    try:
+        known = listings(history)
+    except CannotTell:
+        return blank
+    frames = []
+    for last in range(1, len(known.times)):
+        flow = flow_between(known, last - 1, last)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "time": pd.Series([known.times[last]] * len(flow.countries)),
+                    "country": list(flow.countries),
+                    "gained": flow.gained,
+                }
+            ).astype({"time": "datetime64[us, UTC]", "country": "str"})
+        )
+    return pd.concat(frames, ignore_index=True) if frames else blank
+
+
+def _decimals(share: Floats) -> int:
+    """Decimals to which shares were rounded: the fewest that hold all of them."""
+    given = share[~np.isnan(share)]
+    for digits in range(FINEST_DECIMALS):
+        if np.allclose(given, np.round(given, digits), rtol=0, atol=1e-9):
+            return digits
+    return FINEST_DECIMALS
+
+
+def _totals_at(history: PageHistory, at: pd.DatetimeIndex) -> Floats:
+    """The page's total nearest to each instant, within three days, else NaN."""
+    counts = history.counts
+    level = counts[(counts["start"] == counts["end"]) & counts["total"].notna()]
+    if level.empty:
+        return np.full(len(at), np.nan)
+    when = pd.DataFrame({"end": at.astype("datetime64[us, UTC]")})
+    found = pd.merge_asof(
+        when, level.sort_values("end")[["end", "total"]], on="end", direction="nearest",
+        tolerance=LATE,
+    )
+    return found["total"].to_numpy(float)

@@ -1,0 +1,135 @@
+"""One window of a page made ready for the test: gains, expectation, what stays unseen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.history.daily import Floats
+from detector.origin.flows import Flow
+from detector.origin.prior import Prior
+
+# Weights of the three sources of the expectation, in units of a period's concentration:
+# the prior is worth less than one period, the page's own fans at most six periods of
+# 30, five peers two such periods.
+PRIOR_WORTH = 24.0
+STOCK_WORTH = 180.0
+PEER_WORTH = 12.0
+MOST_PEERS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """Arrays over the a countries whose gains can be seen in this window.
+
+    A country that fell or dropped out is not among them: its gains are hidden behind
+    its losses, and the rest of a Dirichlet mix keeps its proportions without it.
+
+    Attributes
+    ----------
+    countries
+        ISO 3166 alpha-2; those on no list are included, their gains may show.
+    gained
+        Least gain of each, shape (a,).
+    expected
+        Expected share of the gains of these countries, shape (a,), sums to 1.
+    gate
+        The prior's share of the same, to tell "far above the prior", shape (a,).
+    mass
+        Part of the whole expectation that these countries hold: scales the concentration.
+    hidden
+        Fans that a newly listed country may have had before, at most, shape (a,).
+    slack
+        Fans that rounding may hide of a gain, shape (a,).
+    visible
+        Fans from which a country is on the later list, shape (a,).
+    foreign
+        False at home, shape (a,).
+    """
+
+    countries: tuple[str, ...]
+    gained: Floats
+    expected: Floats
+    gate: Floats
+    mass: float
+    hidden: Floats
+    slack: Floats
+    visible: Floats
+    foreign: NDArray[np.bool_]
+
+    @property
+    def n(self) -> float:
+        """Fans gained by all of them."""
+        return float(self.gained.sum())
+
+
+def window(flow: Flow, prior: Prior | None, peers: tuple[Flow, ...] = ()) -> Window:
+    """Make a flow ready for the test.
+
+    The expectation is the weighted mean of the prior, the mix of the fans before and the
+    mean mix of the peers' gains over the same time. Without a prior it is the page's own
+    mix, where each unlisted country gets the most it can have.
+    """
+    codes = set(flow.countries) | (set(prior.countries) if prior else set())
+    codes |= {c for peer in peers for c in peer.countries}
+    countries = tuple(sorted(codes))
+    place = {code: i for i, code in enumerate(countries)}
+    here = [place[code] for code in flow.countries]
+
+    def spread(values: Floats, blank: float) -> Floats:
+        out = np.full(len(countries), blank)
+        out[here] = values
+        return out
+
+    before, after = spread(flow.before, np.nan), spread(flow.after, np.nan)
+    gained = spread(flow.low, 0.0)
+    from_prior = _aligned(prior, countries) if prior else None
+    # An unlisted country has fewer fans than the floor: as many as the prior says, or
+    # without a prior half the floor.
+    unseen = np.full(len(countries), flow.floor_before / 2)
+    if from_prior is not None:
+        unseen = np.minimum(flow.floor_before, from_prior * np.nansum(before))
+    stock = np.where(np.isnan(before), unseen, before)
+    worth, sources = [min(STOCK_WORTH, float(stock.sum()))], [stock / max(stock.sum(), 1.0)]
+    if from_prior is not None:
+        worth.append(PRIOR_WORTH)
+        sources.append(from_prior)
+    mixes = [_mix(peer, place) for peer in peers if peer.low.sum() > 0]
+    if mixes:
+        worth.append(PEER_WORTH * min(len(mixes), MOST_PEERS))
+        sources.append(np.mean(mixes, axis=0))
+    expected = np.average(sources, axis=0, weights=worth)
+    expected /= expected.sum()
+
+    fell = ~np.isnan(before) & (np.isnan(after) | (after < before))
+    seen = ~fell
+    mass = float(expected[seen].sum())
+    gate = expected if from_prior is None else from_prior
+    unlisted = np.isnan(before[seen])
+    return Window(
+        tuple(code for code, kept in zip(countries, seen, strict=True) if kept),
+        gained[seen],
+        expected[seen] / mass,
+        gate[seen] / gate[seen].sum(),
+        mass,
+        np.where(unlisted, flow.floor_before, 0.0),
+        np.where(unlisted, flow.slack_after, flow.slack_before + flow.slack_after),
+        np.full(int(seen.sum()), flow.floor_after),
+        np.array([prior is None or c != prior.home for c in countries])[seen],
+    )
+
+
+def _aligned(prior: Prior, countries: tuple[str, ...]) -> Floats:
+    """The prior over `countries`; one it does not know gets the least it gives."""
+    known = dict(zip(prior.countries, prior.share, strict=True))
+    least = float(prior.share[prior.share > 0].min())
+    share = np.array([known.get(code, least) for code in countries])
+    return np.asarray(share / share.sum(), float)
+
+
+def _mix(flow: Flow, place: dict[str, int]) -> Floats:
+    out = np.zeros(len(place))
+    out[[place[code] for code in flow.countries]] = flow.low
+    return np.asarray(out / out.sum(), float)

@@ -37,7 +37,7 @@ LEVEL_STEP = 0.05
 MOST_REPEATED = 0.1
 
 
-class PlainReader:
+class PlainTable:
     """Reads CSV and workbooks with a column of dates and at least one of counts."""
 
     source: ClassVar[str] = "source.plain"
@@ -115,7 +115,7 @@ def _read_table(table: Table, file: Opened) -> list[PageHistory]:
         names = ", ".join(header.strip() for header in plan.others[:8])[:200]
         left_out += (note("read.plain.columns_left_out", n=len(plan.others), columns=names),)
     receipt = Receipt(
-        PlainReader.source,
+        PlainTable.source,
         guessed=(*file.guessed, *dates.guessed, *zone_notes, *guessed),
         left_out=left_out,
         unresolved=unresolved,
@@ -371,4 +371,4 @@ def _resolution(whens: list[dt.datetime], dates: DatesParsed, *, flows: bool) ->
     return "day" if flows or usual in (23, 24, 25) else "irregular"
 
 
-PLAIN = PlainReader()
+PLAIN = PlainTable()

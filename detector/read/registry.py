@@ -7,12 +7,13 @@ the plain reader, which takes any table of dates and counts.
 from __future__ import annotations
 
 from detector.history import UnknownFormat
+from detector.read.business_suite import BusinessSuite
 from detector.read.facebook_insights import FacebookInsights
 from detector.read.facebook_posts import FacebookPosts
 from detector.read.opened import Opened, Reader
-from detector.read.plain import PlainReader
+from detector.read.plain import PlainTable
 
-READERS: tuple[Reader, ...] = (FacebookPosts(), FacebookInsights(), PlainReader())
+READERS: tuple[Reader, ...] = (FacebookPosts(), FacebookInsights(), BusinessSuite(), PlainTable())
 
 
 def reader_of(file: Opened) -> Reader:

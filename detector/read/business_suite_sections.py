@@ -1,0 +1,152 @@
+"""Cut a Business Suite export into its titled sections."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from detector.read.blocks import filled, header_key
+from detector.read.blocks import rows as text_rows
+from detector.read.business_suite_titles import Title, title
+from detector.read.dates import read_moment
+from detector.read.opened import Cell, Opened
+
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+# Column names that only these exports use; "Primary" is never translated.
+_VALUE_HEADERS = (
+    "primary",
+    "facebook page likes",
+    "new facebook page likes",
+    "instagram followers",
+    "new instagram followers",
+)
+# The code line of a total: FB_PAGE,FOLLOW,UNIQUE_USERS.
+CODE = re.compile(r"(?P<network>FB_PAGE|IG_ACCOUNT)\W+(?P<what>FOLLOW|LIKE)\w*", re.IGNORECASE)
+_NETWORK_OF_CODE = {"FB_PAGE": "facebook", "IG_ACCOUNT": "instagram"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """Rows under one title.
+
+    Attributes
+    ----------
+    text, title
+        The title line and its meaning; empty and None where the title was stripped.
+    rows
+        Rows under the title, header included, blank ones dropped, cells as text.
+    line
+        Line of the first of them.
+    """
+
+    text: str
+    title: Title | None
+    rows: list[list[str]] = field(repr=False)
+    line: int
+
+    @property
+    def is_series(self) -> bool:
+        """Whether the section is a header of two columns over rows of dates."""
+        return (
+            len(self.rows) > 1
+            and len(filled(self.rows[0])) == 2
+            and read_moment(self.rows[0][0]) is None
+            and _dated(self.rows[1])
+        )
+
+    @property
+    def value_header(self) -> str:
+        """The header of the value column of a series, as it is compared."""
+        return header_key(filled(self.rows[0])[1])
+
+    @property
+    def code(self) -> tuple[str, str] | None:
+        """Network and total of a section that holds one bare number, as text."""
+        if len(self.rows) < 2:
+            return None
+        found = CODE.search(",".join(filled(self.rows[0])))
+        if found is None or len(filled(self.rows[1])) != 1:
+            return None
+        return _NETWORK_OF_CODE[found["network"].upper()], filled(self.rows[1])[0]
+
+
+def sections(file: Opened) -> list[Section]:
+    """The sections of a text or of the first sheet of a workbook, in file order."""
+    return list(_cut(_rows(file)))
+
+
+def is_business_suite(file: Opened) -> bool:
+    """Whether the file has the marks of these exports: their stamps, headers or titles."""
+    if file.kind == "json":
+        return False
+    # Audience files are short; a series shows its marks in its first section.
+    parts = list(_cut(_rows(file)[:60]))
+    for part in parts:
+        if part.is_series:
+            named = part.title is not None or part.value_header == "primary"
+            stamped = STAMP.match(part.rows[1][0].strip()) is not None
+            if part.value_header in _VALUE_HEADERS or (named and stamped):
+                return True
+        elif part.code is not None:
+            return True
+    kinds = {part.title.kind for part in parts if part.title and _is_audience(part)}
+    return bool(kinds & {"country", "city", "age_gender"})
+
+
+def _is_audience(part: Section) -> bool:
+    if part.is_series or len(part.rows) < 2 or any(_dated(row) for row in part.rows):
+        return False
+    return transposed(part.rows) or all(len(filled(row)) >= 2 for row in part.rows[1:])
+
+
+def transposed(rows: list[list[str]]) -> bool:
+    """Whether a section is a row of names over a row of values."""
+    if len(rows) != 2:
+        return False
+    names, values = filled(rows[0]), filled(rows[1])
+    numeric = [any(c.isdecimal() for c in v) and len(v) <= 8 for v in values]
+    return len(names) == len(values) > 1 and all(numeric)
+
+
+def _cut(rows: list[list[str]]) -> Iterator[Section]:
+    text, meaning, current, line = "", None, list[list[str]](), 1
+    for number, row in enumerate(rows, 1):
+        cells = filled(row)
+        starts = len(cells) == 1 and CODE.search(cells[0]) is None
+        known = title(cells[0]) if starts and not _dated(row) else None
+        fresh = not current and not text
+        if not cells or known is not None or (starts and fresh):
+            if current:
+                yield Section(text, meaning, current, line)
+            if current or cells:
+                text, meaning, current = "", None, []
+            if cells:
+                text, meaning, line = cells[0], known, number + 1
+            continue
+        if not current:
+            line = number
+        current.append(row)
+    if current:
+        yield Section(text, meaning, current, line)
+
+
+def _rows(file: Opened) -> list[list[str]]:
+    if file.kind == "workbook":
+        sheet = next(iter(file.sheets.values()), [])
+        return [[_text(cell) for cell in row] for row in sheet]
+    return text_rows(file.text)
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, dt.datetime | dt.date):
+        return cell.isoformat()
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+
+
+def _dated(row: list[str]) -> bool:
+    first = row[0].strip() if row else ""
+    return bool(first) and (
+        read_moment(first) is not None or read_moment(first, "month_first") is not None
+    )

@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 
 from detector.history import Scan
-from detector.ui.charts.frames import days_frame, records
+from detector.ui.charts.frames import days_frame, inline
 from detector.ui.charts.look import Look, day_axis, dressed
-from detector.ui.charts.timeline import Window, _days, _has_losses, _shading
+from detector.ui.charts.marks import Window, day_scale, has_losses, shading
 from detector.words import say
 
 
@@ -21,8 +21,8 @@ def small_multiple(scan: Scan, window: Window, look: Look, *, language: str = "e
     """
     frame = days_frame(scan)
     frame = frame[(frame["next"] > window[0]) & (frame["day"] < window[1])]
-    x = alt.X("day:T", axis=day_axis(), scale=_days(window))
-    base = alt.Chart(alt.Data(values=records(frame)))
+    x = alt.X("day:T", axis=day_axis(), scale=day_scale(window))
+    base = alt.Chart(inline(frame))
     axis = alt.Axis(
         title=say("ui.axis.fans_a_day", language=language),
         format="~s",
@@ -31,15 +31,15 @@ def small_multiple(scan: Scan, window: Window, look: Look, *, language: str = "e
         titlePadding=8,
     )
 
-    def bars(column: str, colour: str) -> alt.Chart:
+    def bars(column: str, colour: str) -> Any:
         return base.mark_bar(color=colour, tooltip=None).encode(
-            x=x, x2="next:T", y=alt.Y(f"{column}:Q", axis=axis)
+            x=x, x2="next:T", y=alt.Y(f"{column}:Q", axis=axis), y2=alt.datum(0)
         )
 
     layers = [
-        _shading(scan, look, window, None, language),
+        shading(scan, look, window, None, language),
         bars("observed", look.series),
-        *([bars("lost", look.lost)] if _has_losses(scan, frame) else []),
+        *([bars("lost", look.lost)] if has_losses(scan, frame) else []),
     ]
     words = say("ui.alt.small_multiple", language=language, n=len(scan.findings))
     chart = alt.layer(*layers).properties(height=120, width="container")

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from detector.ui.charts.frames import records
+from detector.ui.charts.frames import inline
 from detector.ui.charts.look import Look, day_axis, dressed
 from detector.words import say
 
@@ -36,8 +36,8 @@ def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> 
     )
     top["group"] = [far if yes else usual for yes in top["flagged"]]
     top["label"] = [
-        say("ui.countries.bar", language=language, gained=round(row.gained), expected=row.expected)
-        for row in top.itertuples()
+        say("ui.countries.bar", language=language, gained=round(gained), expected=float(expected))
+        for gained, expected in zip(top["gained"], top["expected"], strict=True)
     ]
     y = alt.Y("name:N", sort=order, axis=alt.Axis(title=None, ticks=False, labelLimit=150))
     longest = max(float(top["high"].max()), float(top["expected"].max()), 1.0)
@@ -49,7 +49,7 @@ def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> 
         ),
         scale=alt.Scale(domain=[0, longest * 1.45]),
     )
-    base = alt.Chart(alt.Data(values=records(top)))
+    base = alt.Chart(inline(top))
     colour = alt.Color(
         "group:N",
         title=None,
@@ -72,13 +72,13 @@ def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> 
     bars = base.mark_bar(height={"band": 0.62}).encode(x=x, y=y, color=colour, tooltip=tooltip)
     width = base.mark_rule(color=look.ink, strokeWidth=1.2).encode(x="low:Q", x2="high:Q", y=y)
     ticks = base.mark_tick(color=look.ink, thickness=2.5, size=20).encode(x="expected:Q", y=y)
-    labels = base.mark_text(align="left", dx=6, color=look.quiet, fontSize=12).encode(
-        x=alt.X("edge:Q"), y=y, text="label:N"
-    ).transform_calculate(edge="max(datum.high, datum.expected, datum.gained)")
-    words = say("ui.alt.countries", language=language, n=len(top))
-    chart = alt.layer(bars, width, ticks, labels).properties(
-        height={"step": 30}, width="container"
+    labels = (
+        base.mark_text(align="left", dx=6, color=look.quiet, fontSize=12)
+        .encode(x=alt.X("edge:Q"), y=y, text="label:N")
+        .transform_calculate(edge="max(datum.high, datum.expected, datum.gained)")
     )
+    words = say("ui.alt.countries", language=language, n=len(top))
+    chart = alt.layer(bars, width, ticks, labels).properties(height={"step": 30}, width="container")
     return dressed(chart, look, words)
 
 
@@ -108,12 +108,12 @@ def flows(
     shown = frame[frame["name"].isin(order)]
     shade = pd.DataFrame([{"start": interval[0], "end": interval[1]}])
     band = (
-        alt.Chart(alt.Data(values=records(shade)))
+        alt.Chart(inline(shade))
         .mark_rect(fill=look.gain, fillOpacity=0.14)
         .encode(x=alt.X("start:T", scale=alt.Scale(type="utc"), axis=day_axis()), x2="end:T")
     )
     lines = (
-        alt.Chart(alt.Data(values=records(shown)))
+        alt.Chart(inline(shown))
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
             x=alt.X("day:T", scale=alt.Scale(type="utc"), axis=day_axis()),

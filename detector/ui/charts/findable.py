@@ -23,10 +23,10 @@ def findable(smallest: Sequence[Findable], look: Look, *, language: str = "en") 
         for one in sorted(smallest, key=lambda one: one.days)
     ]
     longest = max((one.fans for one in smallest), default=1.0)
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y(
             "spread:N",
-            sort=[row["spread"] for row in rows],
+            sort=[str(row["spread"]) for row in rows],
             axis=alt.Axis(title=None, ticks=False, domain=False),
         ),
         x=alt.X(

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import altair as alt
 import pandas as pd
 
 from detector.history import CountryFlow, Finding, Scan
+from detector.history.daily import local_days
 
 DAY = pd.Timedelta(days=1)
 
@@ -69,11 +71,50 @@ def countries_frame(
     return pd.DataFrame(rows, columns=columns)
 
 
+def gains_by_country(
+    series: pd.DataFrame, zone: str, window: tuple[pd.Timestamp, pd.Timestamp]
+) -> pd.DataFrame:
+    """Gains from list to list over the days `[start, end)` of `window`.
+
+    Parameters
+    ----------
+    series
+        From `detector.origin.flow_series`: `time`, `country`, `gained`.
+    zone
+        In which the platform's days turn.
+    window
+        Days as the charts draw them.
+
+    Returns
+    -------
+    DataFrame
+        Columns `day` (aware UTC, the platform's name of it), `country`, `gained`.
+    """
+    if series.empty:
+        return pd.DataFrame(columns=["day", "country", "gained"])
+    # A list at midnight closes the day before.
+    days = local_days(series["time"] - pd.Timedelta(microseconds=1), zone)
+    frame = pd.DataFrame(
+        {
+            "day": pd.DatetimeIndex(days).as_unit("us").tz_localize("UTC"),
+            "country": series["country"].to_numpy(),
+            "gained": series["gained"].to_numpy(float),
+        }
+    )
+    inside = (frame["day"] >= window[0]) & (frame["day"] < window[1])
+    return frame[inside].reset_index(drop=True)
+
+
 def span_of(frame: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     """First day and exclusive end of a days frame, or None when it is empty."""
     if frame.empty:
         return None
     return frame["day"].iloc[0], frame["next"].iloc[-1]
+
+
+def inline(frame: pd.DataFrame) -> alt.InlineData:
+    """The frame's rows as a chart's own data, with no limit on their number."""
+    return alt.InlineData(values=records(frame))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, object]]:

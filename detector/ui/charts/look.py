@@ -97,6 +97,13 @@ def dressed(chart: Any, look: Look, description: str) -> Any:
     )
 
 
+# Day and month, with the year under the first label and at each new year; in UTC like the scale.
+_DAY_LABEL = (
+    "[utcFormat(datum.value, '%-d %b'), datum.index == 0 || (utcmonth(datum.value) == 0 "
+    "&& utcdate(datum.value) < 8) ? utcFormat(datum.value, '%Y') : '']"
+)
+
+
 def day_axis(title: str | None = None) -> alt.Axis:
     """Days without a time of day, few enough to read on a telephone."""
     return alt.Axis(
@@ -104,7 +111,7 @@ def day_axis(title: str | None = None) -> alt.Axis:
         grid=False,
         labelFlush=True,
         labelOverlap="greedy",
-        labelSeparation=8,
+        labelSeparation=10,
         tickCount=8,
-        format={"year": "%Y", "month": "%b %Y", "date": "%-d %b", "hours": "%-d %b"},
+        labelExpr=_DAY_LABEL,
     )

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from detector.ui.charts.frames import records
+from detector.ui.charts.frames import inline
 from detector.ui.charts.look import Look, dressed
 from detector.words import say
 
@@ -53,7 +53,7 @@ def world_map(
         fill=look.land, stroke=look.paper, strokeWidth=0.4, tooltip=None
     )
     lookup = alt.LookupData(
-        data=alt.Data(values=records(values)),
+        data=inline(values),
         key="country",
         fields=["name", "gained", "expected", "beyond"],
     )
@@ -87,7 +87,7 @@ def world_map(
     small["longitude"] = [places[code][0] for code in small["country"]]
     small["latitude"] = [places[code][1] for code in small["country"]]
     points = (
-        alt.Chart(alt.Data(values=records(small)))
+        alt.Chart(inline(small))
         .mark_circle(stroke=look.ink, strokeWidth=0.8, size=70, opacity=1)
         .encode(longitude="longitude:Q", latitude="latitude:Q", color=colour, tooltip=tooltip)
     )

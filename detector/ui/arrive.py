@@ -1,0 +1,69 @@
+"""How a case comes in: from the address, the command line, an upload or a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from detector.history import InputError, UnreadableFile
+from detector.history.note import Value
+from detector.ui import samples, state
+from detector.ui.case_file import File, is_case, unpack
+
+
+def from_address(arguments: Sequence[str]) -> bool:
+    """Open what `?sample=` or the command line names, once a session. True when it did."""
+    wanted = st.query_params.get("sample", "")
+    if "arrived" in st.session_state or state.is_open():
+        st.session_state["arrived"] = True
+        return False
+    st.session_state["arrived"] = True
+    if wanted:
+        sample(wanted)
+    elif arguments:
+        try:
+            upload([(Path(path).name, Path(path).read_bytes()) for path in arguments])
+        except OSError as failure:
+            missing = UnreadableFile(
+                "ui.file.cannot_open", file=failure.filename, why=failure.strerror
+            )
+            problem(missing)
+    return state.is_open()
+
+
+def sample(name: str) -> None:
+    """Open a sample in the place of what is open."""
+    try:
+        case = samples.load(name)
+    except InputError as error:
+        problem(error)
+    else:
+        state.open_case(case)
+
+
+def upload(files: Sequence[File]) -> None:
+    """Open files: exports join what is open, a case file takes its place."""
+    st.session_state["problems"] = []
+    exports = [file for file in files if not is_case(file[1])]
+    for name, data in files:
+        if is_case(data):
+            try:
+                state.open_case(unpack(data, name))
+            except InputError as error:
+                problem(error)
+    state.add_files(exports)
+
+
+def problem(error: InputError) -> None:
+    """Remember what went wrong, as plain values, until the next upload."""
+    st.session_state["problems"] = [
+        *st.session_state["problems"],
+        (error.note.code, dict(error.note.numbers)),
+    ]
+
+
+def problems() -> list[tuple[str, dict[str, Value]]]:
+    """What went wrong at the last opening: message codes and their values."""
+    return list(st.session_state["problems"])

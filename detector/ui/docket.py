@@ -1,0 +1,63 @@
+"""Checks and innocent explanations of one interval, and who cannot be named."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from detector.history import Finding
+from detector.ui.text import named, plain, t, words
+
+# Badge colours say how a check ended, never whether somebody is guilty: no red, no green.
+COLOURS = {
+    "found": "orange",
+    "nothing_found": "blue",
+    "not_found": "blue",
+    "cannot_tell": "violet",
+    "not_run": "gray",
+    "not_checked": "gray",
+}
+
+
+def show_checks(finding: Finding) -> None:
+    """Every check with how it ended, those that could not be run too."""
+    st.subheader(t("ui.checks.title"))
+    if not finding.checks:
+        plain(t("ui.checks.none"))
+    for check in finding.checks:
+        _line(
+            f"check-{check.code}",
+            named("check", f"{check.code}.title"),
+            check.outcome.value,
+            t(f"outcome.{check.outcome.value}"),
+            words(check.sentence),
+        )
+
+
+def show_explanations(finding: Finding) -> None:
+    """The innocent explanations, those nobody looked at among them."""
+    if not finding.explanations:
+        return
+    st.subheader(t("ui.explanations.title"))
+    plain(t("ui.explanations.lead"), key="explanations")
+    for line in finding.explanations:
+        _line(
+            f"explanation-{line.code}",
+            named("explanation", f"{line.code}.title"),
+            line.state,
+            t(f"ui.explanations.{line.state}"),
+            words(line.sentence),
+        )
+
+
+def show_who() -> None:
+    """Who ordered anything cannot be said: four readings that counts cannot tell apart."""
+    st.subheader(t("ui.who.title"))
+    plain(t("scan.who"), "box", key="who")
+
+
+def _line(key: str, title: str, state: str, said: str, sentence: str) -> None:
+    with st.container(key=f"line-{key}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{title}**", width="content")
+            st.badge(said, color=COLOURS[state])  # type: ignore[arg-type]
+        plain(sentence, key=key)

@@ -1,0 +1,107 @@
+"""One flagged interval: what happened, from where, what was checked, what is not known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from detector.history import Finding, Scan
+from detector.report import story
+from detector.ui import state
+from detector.ui.charts import Look
+from detector.ui.docket import show_checks, show_explanations, show_who
+from detector.ui.origin import show_origin
+from detector.ui.text import plain, t, words
+
+
+def choose_interval(key: str, scan: Scan) -> int:
+    """Which of the page's findings to tell; the largest until the person picks."""
+    largest = max(range(len(scan.findings)), key=lambda i: abs(scan.findings[i].excess.value))
+    place = state.chosen("finding", key)
+    place = largest if place is None or place >= len(scan.findings) else int(place)
+    if len(scan.findings) == 1:
+        return place
+    widget = f"w_finding_{key}"
+    st.session_state[widget] = place
+
+    def change() -> None:
+        picked = st.session_state[widget]
+        if picked is not None:
+            state.choose("finding", key, picked)
+            state.choose("window", key, None)
+
+    st.pills(
+        t("ui.interval.choose"),
+        range(len(scan.findings)),
+        key=widget,
+        format_func=lambda i: _label(scan.findings[i], scan.history.zone),
+        on_change=change,
+        wrap=True,
+    )
+    return place
+
+
+def _label(finding: Finding, zone: str) -> str:
+    first, end = finding.interval.days_in(zone)
+    last = end - timedelta(days=1)
+    what = t(f"kind.{finding.kind}")
+    if first == last:
+        return t("ui.interval.one_day", kind=what, start=first)
+    return t("ui.interval.days", kind=what, start=first, end=last)
+
+
+def show_interval(key: str, scan: Scan, place: int, look: Look) -> None:
+    """Tell one finding from its two sentences down to what cannot be said."""
+    finding = scan.findings[place]
+    st.header(_label(finding, scan.history.zone))
+    told = story(finding, scan.history.zone)
+    plain(
+        " ".join(words(line) for line in told if line.code != "finding.p_value"),
+        "lead",
+        key="story",
+    )
+    _numbers(finding)
+    show_origin(key, scan, finding, look)
+    show_checks(finding)
+    show_explanations(finding)
+    show_who()
+
+
+def _numbers(finding: Finding) -> None:
+    excess = finding.excess
+    with st.container(horizontal=True, gap="large", key="numbers"):
+        st.metric(t("ui.interval.observed"), t("ui.number", n=round(finding.observed.value)))
+        st.metric(t("ui.interval.expected"), t("ui.number", n=round(finding.expected)))
+        st.metric(t("ui.interval.excess"), t("ui.number", n=round(excess.value)))
+        if finding.p_value is not None:
+            st.metric(
+                t("ui.interval.p_value"),
+                t("ui.interval.at_most", p=finding.p_value),
+                help=t("ui.interval.p_value.help", references=finding.references),
+            )
+    if finding.excess_open:
+        range_text = t("ui.interval.range_open", low=round(excess.low))
+    else:
+        range_text = t("ui.interval.range", low=round(excess.low), high=round(excess.high))
+    plain(range_text, key="range")
+    if finding.p_value is not None:
+        plain(
+            t("finding.p_value", p=finding.p_value, references=finding.references),
+            key="references",
+        )
+    support = finding.support
+    if support is None:
+        plain(t("ui.support.none"), "quiet", key="support")
+    else:
+        plain(
+            t(
+                "ui.support",
+                words=support.words,
+                log10_lr=support.log10_lr,
+                low=support.low,
+                high=support.high,
+            ),
+            "box",
+            key="support",
+        )

@@ -1,0 +1,125 @@
+"""The long work: read the open files, propose settings, scan, each kept by its digests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from detector.history import InputError, Note, PageHistory, Scan
+from detector.ui import state
+from detector.ui.case_file import digest
+from detector.ui.memory import results
+from detector.ui.proposals import Proposal, propose
+from detector.ui.settings import PageSettings
+
+Progress = Callable[[float, Note], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What the open files hold: histories, and the files that could not be used."""
+
+    histories: tuple[PageHistory, ...]
+    failures: tuple[InputError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Home and languages as they are used, and whether a person chose each."""
+
+    home: str | None
+    languages: tuple[str, ...]
+    home_is_guess: bool
+    languages_are_guess: bool
+    proposal: Proposal
+
+
+def read() -> Reading:
+    """Read the open files; a bad one is among the failures and the rest are there."""
+    files, settings = state.files(), state.settings()
+    key = ("read", _key_of_files(), settings.page_name, settings.join_nameless)
+
+    def work() -> Reading:
+        # Imported late: pandera and the readers take a third of a second.
+        from detector.read import open_each
+
+        return Reading(
+            *open_each(files, settings.page_name or None, join_nameless=settings.join_nameless)
+        )
+
+    return results().get(key, work)
+
+
+def key_of(history: PageHistory) -> str:
+    """A short name of a page that is safe in any widget's key."""
+    identity = "|".join((history.platform, history.measure, history.page_id or history.page))
+    return hashlib.sha256(identity.encode()).hexdigest()[:12]
+
+
+def chosen(history: PageHistory) -> Chosen:
+    """Home and languages of a page: the person's choice, else the proposal."""
+    proposal = results().get(
+        ("propose", _key_of_files(), key_of(history)), lambda: propose(history)
+    )
+    picked: PageSettings = state.settings().of(key_of(history))
+    home = proposal.home if picked.home is None else picked.home or None
+    languages = picked.languages
+    if languages is None:
+        languages = proposal.languages_for(home)
+    return Chosen(home, languages, picked.home is None, picked.languages is None, proposal)
+
+
+def scan_key(history: PageHistory, peers: tuple[PageHistory, ...]) -> tuple[object, ...]:
+    """What a scan's result depends on."""
+    settings, here = state.settings(), chosen(history)
+    return (
+        "scan",
+        _key_of_files(),
+        settings.page_name,
+        settings.join_nameless,
+        key_of(history),
+        tuple(key_of(peer) for peer in peers),
+        here.home,
+        here.languages,
+        settings.rate,
+    )
+
+
+def peers_of(history: PageHistory, reading: Reading) -> tuple[PageHistory, ...]:
+    """The other open pages in the same measure: they help to recognise a shared event."""
+    return tuple(
+        other
+        for other in reading.histories
+        if other.page != history.page and other.measure == history.measure
+    )
+
+
+def is_scanned(history: PageHistory, reading: Reading) -> bool:
+    """Whether the scan is there already."""
+    return scan_key(history, peers_of(history, reading)) in results()
+
+
+def scan(history: PageHistory, reading: Reading, progress: Progress | None = None) -> Scan:
+    """The scan of one page under the settings in force."""
+    peers = peers_of(history, reading)
+    here = chosen(history)
+
+    def work() -> Scan:
+        # Imported late: the compiled scan takes a second to load.
+        from detector.scan import scan as scan_page
+
+        return scan_page(
+            history,
+            home=here.home,
+            languages=here.languages,
+            peers=peers,
+            false_alarms_per_year=state.settings().rate,
+            progress=progress,
+        )
+
+    return results().get(scan_key(history, peers), work)
+
+
+def _key_of_files() -> tuple[tuple[str, str], ...]:
+    return tuple((name, digest(data)) for name, data in state.files())

@@ -1,0 +1,82 @@
+"""The main page: one page's timeline, its flagged intervals, and each one's story."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from detector.history import PageHistory, Scan, ScanOutcome
+from detector.ui import jobs, receipts
+from detector.ui.choices import settings_strip, which_page
+from detector.ui.clean import not_scanned, nothing_stood_out
+from detector.ui.explorer import explore
+from detector.ui.frame import nothing_open, page_look
+from detector.ui.interval import choose_interval, show_interval
+from detector.ui.problems import show_failures, show_problems
+from detector.ui.text import named, plain, t
+from detector.ui.working import scan_with_progress
+from detector.words import has
+
+
+def main() -> None:
+    """Draw the page."""
+    if nothing_open():
+        return
+    show_problems()
+    reading = jobs.read()
+    show_failures(reading.failures)
+    if not reading.histories:
+        plain(t("ui.findings.nothing_readable"), "lead")
+        return
+    _sample_story()
+    history = which_page(reading.histories)
+    _heading(history)
+    settings_strip(history)
+    scan = scan_with_progress(history, reading)
+    _result(history, scan)
+    receipts.show(history)
+
+
+def _sample_story() -> None:
+    """What a sample is and what in it is made up, before anybody reads a number in it."""
+    name = st.session_state["sample"]
+    if name and has(f"sample.{name}.story"):
+        plain(f"{t(f'sample.{name}.title')}. {t(f'sample.{name}.story')}", "box", key="sample")
+
+
+def _heading(history: PageHistory) -> None:
+    plain(history.page, "title", key="page")
+    span = history.span
+    if span is None:
+        return
+    first, end = span.days_in(history.zone)
+    plain(
+        t(
+            "ui.findings.subject",
+            platform=named("ui.platform", history.platform),
+            measure=named("ui.measure", history.measure),
+            start=first,
+            end=end,
+            n=(end - first).days,
+        ),
+        "quiet",
+        key="subject",
+    )
+
+
+def _result(history: PageHistory, scan: Scan) -> None:
+    key = jobs.key_of(history)
+    look = page_look()
+    if scan.outcome is not ScanOutcome.DONE:
+        not_scanned(scan)
+    if scan.findings:
+        st.header(t("ui.findings.stand_out", n=len(scan.findings)))
+        place = choose_interval(key, scan)
+        explore(key, scan, look, selected=place)
+        show_interval(key, scan, place, look)
+    else:
+        if scan.outcome is ScanOutcome.DONE:
+            nothing_stood_out(scan, look)
+        explore(key, scan, look, selected=None)
+
+
+main()

@@ -1,0 +1,25 @@
+"""What could not be used: one plain sentence each, and the rest of the page goes on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from detector.history import InputError, Note
+from detector.ui import arrive
+from detector.ui.text import plain, t, words
+
+
+def show_problems() -> None:
+    """The sentences of the last opening."""
+    for place, (code, numbers) in enumerate(arrive.problems()):
+        plain(words(Note(code, numbers)), "error", key=f"arrived-{place}")
+
+
+def show_failures(failures: tuple[InputError, ...]) -> None:
+    """The files that could not be read, beside those that could."""
+    if not failures:
+        return
+    with st.container(key="failures"):
+        st.markdown(f"**{t('ui.failures', n=len(failures))}**")
+        for place, failure in enumerate(failures):
+            plain(words(failure.note), "error", key=f"failure-{place}")

@@ -1,0 +1,168 @@
+"""One session's state, plain values only; pages come and go, this stays.
+
+Widgets are drawn from these values and write back through callbacks. That way leaving a
+page loses nothing, an undo is a pop, and a case file is these values written down.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from detector.ui.case_file import File, SavedCase
+from detector.ui.memory import results, shelf
+from detector.ui.settings import PageSettings, Settings, from_record
+from detector.words import LANGUAGES
+
+MOST_UNDO = 50
+# Scripts that are written from right to left.
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def begin() -> None:
+    """Fill an empty session; a reloaded browser gets the case its address names."""
+    first = "settings" not in st.session_state
+    for key, value in _EMPTY.items():
+        st.session_state.setdefault(key, value() if callable(value) else value)
+    if first:
+        kept = shelf().find(st.query_params.get("case", ""))
+        if kept is not None:
+            st.session_state["token"] = st.query_params["case"]
+            _load(kept)
+
+
+def keep() -> None:
+    """Put the open case on the shelf and its token in the address."""
+    if not is_open():
+        return
+    token = st.session_state["token"] or secrets.token_urlsafe(16)
+    st.session_state["token"] = token
+    shelf().put(token, saved())
+    if st.query_params.get("case") != token:
+        st.query_params["case"] = token
+
+
+def is_open() -> bool:
+    """Whether any file is open."""
+    return bool(st.session_state["files"])
+
+
+def files() -> tuple[File, ...]:
+    """Names and bytes of the open files, in the order opened."""
+    return tuple(st.session_state["files"])
+
+
+def add_files(new: Sequence[File]) -> None:
+    """Open more files; one that is open already under its name is not doubled."""
+    known = set(st.session_state["files"])
+    st.session_state["files"] += [file for file in new if file not in known]
+
+
+def remove_file(place: int) -> None:
+    """Close one file."""
+    del st.session_state["files"][place]
+    if not is_open():
+        close()
+
+
+def open_case(case: SavedCase) -> None:
+    """Put a saved case or a sample in the place of what is open."""
+    close()
+    _load(case)
+
+
+def close() -> None:
+    """Close the case and forget what was computed from it."""
+    shelf().drop(st.session_state["token"])
+    results().clear()
+    for key, value in _EMPTY.items():
+        if key != "language":
+            st.session_state[key] = value() if callable(value) else value
+    st.query_params.clear()
+
+
+def saved() -> SavedCase:
+    """What a case file holds."""
+    return SavedCase(files(), settings(), st.session_state["sample"])
+
+
+def settings() -> Settings:
+    """What the person chose."""
+    return from_record(st.session_state["settings"])
+
+
+def change(new: Settings) -> None:
+    """Choose; what was chosen before can come back."""
+    if new == settings():
+        return
+    st.session_state["undo"] = [*st.session_state["undo"], st.session_state["settings"]][
+        -MOST_UNDO:
+    ]
+    st.session_state["settings"] = new.record()
+
+
+def change_page(key: str, page: PageSettings) -> None:
+    """Choose for one page."""
+    change(settings().with_page(key, page))
+
+
+def can_undo() -> bool:
+    """Whether a choice can be taken back."""
+    return bool(st.session_state["undo"])
+
+
+def undo() -> None:
+    """Take back the last choice."""
+    if can_undo():
+        *rest, last = st.session_state["undo"]
+        st.session_state["undo"] = rest
+        st.session_state["settings"] = last
+
+
+def language() -> str:
+    """Language of the page."""
+    return str(st.session_state.get("language", "en"))
+
+
+def is_right_to_left() -> bool:
+    """Whether the page's language is written from right to left."""
+    return language() in RIGHT_TO_LEFT
+
+
+def languages() -> tuple[str, ...]:
+    """Languages that have a catalogue."""
+    return LANGUAGES
+
+
+def chosen(what: str, page: str) -> Any:
+    """A view's choice for one page (`finding`, `window`), or None."""
+    return st.session_state[what].get(page)
+
+
+def choose(what: str, page: str, value: Any) -> None:
+    """Remember a view's choice for one page."""
+    st.session_state[what] = {**st.session_state[what], page: value}
+
+
+def _load(case: SavedCase) -> None:
+    st.session_state["files"] = list(case.files)
+    st.session_state["settings"] = case.settings.record()
+    st.session_state["sample"] = case.sample
+
+
+_EMPTY: dict[str, Any] = {
+    "files": list,
+    "settings": lambda: Settings().record(),
+    "sample": "",
+    "undo": list,
+    "page": "",
+    "finding": dict,
+    "window": dict,
+    "token": "",
+    "uploads": 0,
+    "problems": list,
+    "language": "en",
+}

@@ -1,0 +1,52 @@
+"""The style sheet: type, spacing, and the direction of the script."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# Constant text only: nothing from a file or a setting is ever put into it.
+SHEET = """
+<style>
+[data-testid="stMainBlockContainer"] { max-width: 1120px; padding-top: 5rem; }
+[data-testid="stText"], [data-testid="stText"] > div {
+  font-family: inherit; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5;
+}
+[class*="st-key-plain-title"] [data-testid="stText"] {
+  font-family: "Source Serif", Georgia, serif; font-size: 2.1rem; line-height: 1.15;
+  font-weight: 600; letter-spacing: -0.01em;
+}
+[class*="st-key-plain-lead"] [data-testid="stText"] { font-size: 1.15rem; line-height: 1.55;
+  max-width: 44em; }
+[class*="st-key-plain-body"] [data-testid="stText"] { max-width: 48em; }
+[class*="st-key-plain-quiet"] [data-testid="stText"] { font-size: 0.9rem; opacity: 0.75; }
+[class*="st-key-plain-error"] { border-inline-start: 4px solid #d55e00; padding-inline-start:
+  0.8rem; }
+[class*="st-key-plain-box"] { border: 1px solid rgba(128,140,155,0.45); border-radius: 4px;
+  padding: 0.9rem 1.1rem; }
+[data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-size: 1.7rem; }
+[class*="st-key-line-"] { border-top: 1px solid rgba(128,140,155,0.3); padding-top: 0.6rem; }
+h2 { padding-top: 1.4rem !important; }
+@media (max-width: 640px) {
+  [class*="st-key-plain-title"] [data-testid="stText"] { font-size: 1.6rem; }
+  [class*="st-key-plain-lead"] [data-testid="stText"] { font-size: 1.05rem; }
+}
+@media print { [data-testid="stToolbar"], [data-testid="stHeader"], button { display: none; } }
+</style>
+"""
+
+# Streamlit has no direction setting; its own controls and the menus stay left to right.
+RIGHT_TO_LEFT = """
+<style>
+[data-testid="stMainBlockContainer"] { direction: rtl; }
+[data-testid="stMainBlockContainer"] :is(h1, h2, h3, p, label, li, [data-testid="stText"]) {
+  text-align: right; }
+[data-testid="stVegaLiteChart"], [data-testid="stDataFrame"] { direction: ltr; }
+</style>
+"""
+
+
+def apply(*, right_to_left: bool) -> None:
+    """Put the style sheet on the page."""
+    st.html(SHEET)
+    if right_to_left:
+        st.html(RIGHT_TO_LEFT)

@@ -67,11 +67,16 @@ def grid(rows: Sequence[Sequence[Cell]], family: str | None = None) -> Grid | No
 
 def family_of_sheet(sheet: str) -> str | None:
     """The family whose name a sheet's name is, or begins."""
-    key = header_key(sheet)
-    if key in FAMILIES:
-        return key
-    begun = key.rstrip(".… ")
-    if begun == key and len(sheet) < _LONGEST_SHEET_NAME:
+    name = _bare(sheet)
+    for family in FAMILIES:
+        if _bare(family) == name:
+            return family
+    if not sheet.rstrip().endswith(("...", "…")) and len(sheet) < _LONGEST_SHEET_NAME:
         return None
-    fitting = [family for family in FAMILIES if family.startswith(begun)]
+    fitting = [family for family in FAMILIES if name and _bare(family).startswith(name)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _bare(name: str) -> str:
+    # Sheets cannot have colons in their names.
+    return "".join(filter(str.isalnum, header_key(name)))

@@ -16,6 +16,7 @@ import pycountry
 from babel import Locale, localedata
 
 from detector.places.normalise import normal, without_article
+from detector.places.tables import EXTRA_MARK
 
 DATA = Path(__file__).parent / "data"
 
@@ -56,7 +57,10 @@ def standard_names(language: str) -> Iterator[NameOf]:
 
 
 def country_keys() -> dict[str, str]:
-    """Every known key and its ISO-2; the empty text for a word that is no country."""
+    """Every known key and its ISO-2; the empty text for a word that is no country.
+
+    The ISO-2 of a name that only an extra language has begins with `EXTRA_MARK`.
+    """
     keys: dict[str, str] = {}
     # The overrides were written by hand to settle doubtful names, so they come first.
     for kind in ("none", "country"):
@@ -68,7 +72,9 @@ def country_keys() -> dict[str, str]:
     # `Myanmar (Burma)`: the first name alone, once all whole names have their place.
     core = [pair for language in CORE for pair in standard_names(language)]
     _settle(keys, ((code, name.partition("(")[0]) for code, name in core if "(" in name))
-    _settle(keys, (pair for language in EXTRA for pair in standard_names(language)))
+    extra = (pair for language in EXTRA for pair in standard_names(language))
+    # The mark keeps them from being the target of a near miss.
+    _settle(keys, ((EXTRA_MARK + code, name) for code, name in extra))
     return keys
 
 
@@ -143,10 +149,15 @@ def main() -> None:
     from detector.places.build_cities import city_keys, region_keys
 
     names = country_keys()
+    languages = language_keys()
     write(DATA / "countries.tsv.gz", grouped(names))
-    write(DATA / "languages.tsv.gz", grouped(language_keys()))
+    write(DATA / "languages.tsv.gz", grouped(languages))
     write(DATA / "regions.tsv.gz", grouped(region_keys()))
-    write(DATA / "cities.tsv.gz", grouped(city_keys(known=names.keys())))
+    settled = {
+        normal(name) for pairs in (standard_names("en"), rows("country")) for _, name in pairs
+    }
+    known = dict.fromkeys(languages, "") | {k: v.lstrip(EXTRA_MARK) for k, v in names.items()}
+    write(DATA / "cities.tsv.gz", grouped(city_keys(known, settled)))
     for path in sorted(DATA.glob("*.gz")):
         print(f"{path.name} {path.stat().st_size / 1000:.0f} kB")
 

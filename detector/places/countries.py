@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from detector.places.misspelling import misspelt
 from detector.places.normalise import normal, tidy, without_article
 from detector.places.tables import alpha_3, country_names
 
-# Measured on 205 strings: at 86 rapidfuzz's ratio reached misspellings without one wrong
-# answer; WRatio at 80 had 14.
-LIKENESS = 86.0
-# A misspelling must be this much closer to its country than to any other real name, so
-# that "Nigera" (Niger 90.9, Nigeria 92.3) stays unresolved. One changed letter in a name
-# of ten moves the ratio by 10.
-MARGIN = 8.0
-# In shorter words one slip already makes another real name (Mali, Malta; Iran, Iraq).
-SHORTEST_FUZZY = 5
 # No place name is longer (the longest official one has 75 characters); a longer cell is
 # prose, and comparing it with every name would be slow.
 LONGEST = 120
@@ -24,6 +16,7 @@ LONGEST = 120
 COUNTRIES: frozenset[str] = frozenset(country_names().values()) - {""}
 
 _SUFFIX = re.compile(r"^(?P<name>.*\S)\s*[(\[](?P<code>[A-Z]{2,3})[)\]]$")
+_PREFIX = re.compile(r"^(?P<code>[A-Z]{2,3})\s*[-–:|]\s*(?P<name>\S.*)$")
 _TWO_NAMES = re.compile(r"^(?P<first>[^()]*[^()\s])\s*\((?P<second>[^()]+)\)$")
 _FLAG_A = 0x1F1E6  # REGIONAL INDICATOR SYMBOL LETTER A: a flag is two of these letters
 _FLAGS = {_FLAG_A + step: ord("A") + step for step in range(26)}
@@ -84,21 +77,9 @@ def lookup(key: str) -> str | None:
     return names.get(key, names.get(without_article(key)))
 
 
-def _swapped(key: str) -> set[str]:
-    """Codes of the names that differ from the key by two swapped neighbours (Egpyt)."""
-    turns = range(len(key) - 1)
-    neighbours = (key[:at] + key[at + 1] + key[at] + key[at + 2 :] for at in turns)
-    return {code for code in map(country_names().get, neighbours) if code is not None}
-
-
-@cache
-def _all_keys() -> list[str]:
-    return list(country_names())
-
-
 def split_suffix(text: str) -> tuple[str, str] | None:
-    """`Morocco (MA)` as its two parts."""
-    found = _SUFFIX.match(text)
+    """`Morocco (MA)` or `MA - Morocco` as its two parts, the name first."""
+    found = _SUFFIX.match(text) or _PREFIX.match(text)
     return (found["name"], found["code"]) if found else None
 
 
@@ -116,28 +97,3 @@ def both_names(text: str) -> str | None:
         return None
     first, second = (lookup(normal(found[part])) for part in ("first", "second"))
     return first if first == second and first else None
-
-
-def misspelt(key: str) -> str | None:
-    """ISO-2 of the one country whose name is a slip away from the key."""
-    if len(key) < SHORTEST_FUZZY:
-        return None
-    from rapidfuzz import fuzz, process  # clean files never need it
-
-    swapped = _swapped(key)
-    if swapped:
-        return swapped.pop() or None if len(swapped) == 1 else None
-    near = process.extract(
-        key, _all_keys(), scorer=fuzz.ratio, score_cutoff=LIKENESS - MARGIN, limit=None
-    )
-    best: dict[str, float] = {}
-    for name, likeness, _ in near:
-        code = country_names()[name]
-        best[code] = max(best.get(code, 0.0), likeness)
-    if not best:
-        return None
-    winner = max(best, key=best.__getitem__)
-    rivals = [likeness for code, likeness in best.items() if code != winner]
-    if best[winner] < LIKENESS or best[winner] - max(rivals, default=0.0) < MARGIN:
-        return None
-    return winner or None

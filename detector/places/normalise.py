@@ -68,14 +68,13 @@ def tidy(text: str) -> str:
     The mistake is undone only where the bytes are valid UTF-8, which no ordinary
     accented name is.
     """
-    text = text.strip()
     if not text.isascii():
         for misread_as in ("cp1252", "latin-1"):
             try:
                 return text.encode(misread_as).decode("utf-8").strip()
             except UnicodeError:
                 continue
-    return text
+    return text.strip()
 
 
 def without_article(key: str) -> str:

@@ -9,6 +9,11 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
+# Stands before the code of names that only the further languages have.
+EXTRA_MARK = "~"
+# Stands for a name that is a country in one language and a large city elsewhere.
+CONTESTED = "?"
+
 
 def grouped_rows(name: str) -> Iterator[tuple[str, list[str]]]:
     """Each line of a table: its first cell and the others."""
@@ -21,7 +26,25 @@ def grouped_rows(name: str) -> Iterator[tuple[str, list[str]]]:
 @cache
 def country_names() -> dict[str, str]:
     """Key to ISO-2; the empty text marks a word that is known to be no country."""
-    return {key: code for code, keys in grouped_rows("countries.tsv.gz") for key in keys}
+    return {key: code.lstrip(EXTRA_MARK) for code, keys in _country_rows() for key in keys}
+
+
+@cache
+def main_country_keys() -> frozenset[str]:
+    """The keys of the languages whose misspelt names are recognised, and the non-countries."""
+    return frozenset(
+        key for code, keys in _country_rows() if not code.startswith(EXTRA_MARK) for key in keys
+    )
+
+
+@cache
+def _country_rows() -> list[tuple[str, list[str]]]:
+    return list(grouped_rows("countries.tsv.gz"))
+
+
+def is_other_name(key: str) -> bool:
+    """Whether the key is the name of a city, a region or a language."""
+    return key in city_readings() or key in region_countries() or key in language_names()
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Measurements that are run by command: speed against peers, mutants, wheels."""

@@ -16,6 +16,7 @@ BANDWIDTH, REACH = 16.0, 45
 KERNEL: Floats = np.exp(-0.5 * (np.arange(REACH + 1) / BANDWIDTH) ** 2)
 # Under one fan in three weeks no count tells one level from another.
 LOWEST_LEVEL = 0.05
+STRIDE = 7  # days between the running medians, joined by straight lines
 TRIM = 0.1  # of the ratios of one weekday, from either end
 WEEKDAY_PRIOR = 10.0  # fans' worth of belief that weekdays are alike
 # E[z**2 where |z| is the median] of a standard normal: 0.6745**2.
@@ -28,26 +29,15 @@ PRIOR_DISPERSION, PRIOR_SPREAD = 0.1, 0.1  # inside 1/29 to 1/2.9 of the NAB twe
 CAP = 9.0  # squared residuals are capped at three standard deviations
 
 
-@compiled("int64(float64[::1], int64, float64)")
-def _insert(window: Floats, size: int, value: float) -> int:
-    if np.isnan(value):
-        return size
-    place = size
-    while place > 0 and window[place - 1] > value:
-        window[place] = window[place - 1]
-        place -= 1
-    window[place] = value
-    return size + 1
-
-
-@compiled("int64(float64[::1], int64, float64)")
-def _remove(window: Floats, size: int, value: float) -> int:
-    if np.isnan(value):
-        return size
-    place = np.searchsorted(window[:size], value)
-    for i in range(place, size - 1):
-        window[i] = window[i + 1]
-    return size - 1
+@compiled("void(float64[:])")
+def _carry(level: Floats) -> None:
+    """Fill holes with the value before them."""
+    last = np.nan
+    for t in range(len(level)):
+        if np.isnan(level[t]):
+            level[t] = last
+        else:
+            last = level[t]
 
 
 @compiled("void(float64[::1], boolean[::1], float64[::1])")
@@ -58,41 +48,29 @@ def running_level(x: Floats, usable: np.ndarray, level: Floats) -> None:
     that gain a fan every third day.
     """
     n = len(x)
-    week = np.full(n, np.nan)
+    total, days = np.zeros(n + 1), np.zeros(n + 1)
     for t in range(n):
-        total, days = 0.0, 0
-        for u in range(max(0, t - 3), min(n, t + 4)):
-            if usable[u]:
-                total += x[u]
-                days += 1
-        if days >= 3:
-            week[t] = total / days
-    window = np.empty(2 * REACH + 1)
-    size = 0
-    for t in range(min(REACH, n)):
-        size = _insert(window, size, week[t])
-    for t in range(n):
-        if t + REACH < n:
-            size = _insert(window, size, week[t + REACH])
-        if t - REACH - 1 >= 0:
-            size = _remove(window, size, week[t - REACH - 1])
-        if size > 0:
-            middle = 0.5 * (window[(size - 1) // 2] + window[size // 2])
-            level[t] = max(middle, LOWEST_LEVEL)
-        else:
-            level[t] = np.nan
-    last = np.nan
-    for t in range(n):
-        if np.isnan(level[t]):
-            level[t] = last
-        else:
-            last = level[t]
-    last = LOWEST_LEVEL
-    for t in range(n - 1, -1, -1):
-        if np.isnan(level[t]):
-            level[t] = last
-        else:
-            last = level[t]
+        total[t + 1] = total[t] + (x[t] if usable[t] else 0.0)
+        days[t + 1] = days[t] + (1.0 if usable[t] else 0.0)
+    # Neighbouring seven-day means hold nearly the same days: every third will do.
+    week = np.full((n + 2) // 3, np.nan)
+    for i in range(len(week)):
+        first, past = max(0, 3 * i - 3), min(n, 3 * i + 4)
+        seen = days[past] - days[first]
+        if seen >= 3:
+            week[i] = (total[past] - total[first]) / seen
+    reach = REACH // 3
+    for knot in range(0, n + STRIDE - 1, STRIDE):
+        t = min(knot, n - 1)
+        around = week[max(0, t // 3 - reach) : t // 3 + reach + 1]
+        around = around[~np.isnan(around)]
+        level[t] = max(np.median(around), LOWEST_LEVEL) if len(around) else np.nan
+        before = max(0, knot - STRIDE)
+        for u in range(before + 1, t):
+            part = (u - before) / (t - before)
+            level[u] = level[before] + part * (level[t] - level[before])
+    _carry(level)
+    _carry(level[::-1])
 
 
 @compiled("void(float64[::1], boolean[::1], int64[::1], float64[::1], float64[::1])")
@@ -151,6 +129,21 @@ def inverse_size(x: Floats, usable: np.ndarray, mu: Floats) -> float:
     return min(max(blended, LEAST_DISPERSION), MOST_DISPERSION)
 
 
+@compiled("void(float64[::1], float64[::1])")
+def smooth(values: Floats, out: Floats) -> None:
+    """Write the Gaussian-kernel sums of `values` (n,) into `out` (n,)."""
+    n = len(values)
+    for t in range(n):
+        out[t] = KERNEL[0] * values[t]
+    # Lag by lag, so that the inner loop runs over neighbouring days: four at a time.
+    for lag in range(1, min(REACH + 1, n)):
+        part = KERNEL[lag]
+        for t in range(n - lag):
+            out[t] += part * values[t + lag]
+        for t in range(n - lag):
+            out[t + lag] += part * values[t]
+
+
 @compiled("float64(float64[::1], boolean[::1], int64[::1], float64[::1])")
 def fit(x: Floats, usable: np.ndarray, weekday: np.ndarray, mu: Floats) -> float:
     """Fit the baseline to the usable days.
@@ -178,22 +171,19 @@ def fit(x: Floats, usable: np.ndarray, weekday: np.ndarray, mu: Floats) -> float
     for t in range(n):
         mu[t] = level[t] * factor[weekday[t]]
     alpha = inverse_size(x, usable, mu)
-    calm = np.zeros(n)
-    for _ in range(2):
+    calm, weight, share = np.zeros(n), np.zeros(n), usable.astype(np.float64)
+    smooth(share, weight)
+    for turn in range(2):
         # Winsorise at two standard deviations, then smooth what remains.
         for t in range(n):
             if usable[t]:
                 sd = np.sqrt(mu[t] + alpha * mu[t] ** 2)
                 held = min(max(x[t], mu[t] - 2.0 * sd), mu[t] + 2.0 * sd)
                 calm[t] = held / factor[weekday[t]]
+        smooth(calm, mu)
         for t in range(n):
-            total, weight = 0.0, 0.0
-            for u in range(max(0, t - REACH), min(n, t + REACH + 1)):
-                if usable[u]:
-                    part = KERNEL[abs(t - u)]
-                    total += part * calm[u]
-                    weight += part
-            smooth = total / weight if weight > 0.0 else level[t]
-            mu[t] = max(smooth, LOWEST_LEVEL) * factor[weekday[t]]
-        alpha = inverse_size(x, usable, mu)
+            local = mu[t] / weight[t] if weight[t] > 0.0 else level[t]
+            mu[t] = max(local, LOWEST_LEVEL) * factor[weekday[t]]
+        if turn == 1:
+            alpha = inverse_size(x, usable, mu)
     return alpha

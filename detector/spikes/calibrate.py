@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -68,27 +69,31 @@ def reference_flows(
     level = page.expected / page.boost
     noise = restlessness(page, many, rng)
     wander = np.exp(log_ar1(noise.sd, noise.rho, days, rng) - noise.sd[:, None] ** 2 / 2.0)
-    flow = overdispersed(level * wander, noise.inverse_size[:, None], rng)
-    engaging = _engaging(engagement, many, rng)
+    mean = level * wander
+    engaging = None if engagement is None else _engaging(engagement, many, rng)
     # Events follow the page's level in the week around, not its weekday.
-    smooth = np.convolve(np.pad(level, 3, mode="edge"), np.full(7, 1 / 7), mode="valid")
+    week = np.convolve(np.pad(level, 3, mode="edge"), np.full(7, 1 / 7), mode="valid")
+    gaps = []
     for kind in EVENTS[direction]:
-        for row, often in enumerate(rng.poisson(RATES[kind] * days / 365.25, many)):
-            for start in rng.integers(0, days, often):
-                pulse = INNOCENT[kind](rng)
-                shape = pulse.gained if direction == "gain" else pulse.lost
-                end = min(days, int(start) + len(shape))
-                there = slice(int(start), end)
-                if kind == "gap":
-                    total = flow[row, there].sum()
-                    flow[row, there] = 0.0
-                    if end - start == len(shape):
-                        flow[row, end - 1] = total
-                    continue
-                extra = smooth[start] * shape[: end - int(start)]
-                flow[row, there] += overdispersed(extra, noise.inverse_size[row] / 4.0, rng)
-                if engaging is not None:
-                    engaging[row, there] *= pulse.engagement[: end - int(start)]
+        often = rng.poisson(RATES[kind] * days / 365.25, many)
+        rows = np.repeat(np.arange(many), often)
+        for row, start in zip(rows, rng.integers(0, days, len(rows)), strict=True):
+            pulse = INNOCENT[kind](rng)
+            end = min(days, start + len(pulse.gained))
+            there = slice(start, end)
+            if kind == "gap":
+                gaps.append((row, there, end - start == len(pulse.gained)))
+                continue
+            shape = pulse.gained if direction == "gain" else pulse.lost
+            mean[row, there] += week[start] * shape[: end - start]
+            if engaging is not None:
+                engaging[row, there] *= pulse.engagement[: end - start]
+    flow = overdispersed(mean, noise.inverse_size[:, None], rng)
+    for row, there, caught_up in gaps:
+        total = flow[row, there].sum()
+        flow[row, there] = 0.0
+        if caught_up:
+            flow[row, there.stop - 1] = total
     flow[:, ~page.seen] = np.nan
     if engaging is None or engagement is None:
         return flow, None
@@ -97,9 +102,7 @@ def reference_flows(
     return flow, shown
 
 
-def _engaging(engagement: Fitted | None, many: int, rng: np.random.Generator) -> Floats | None:
-    if engagement is None:
-        return None
+def _engaging(engagement: Fitted, many: int, rng: np.random.Generator) -> Floats:
     noise = restlessness(engagement, many, rng)
     days = len(engagement.x)
     wander = np.exp(log_ar1(noise.sd, noise.rho, days, rng) - noise.sd[:, None] ** 2 / 2.0)
@@ -119,7 +122,7 @@ def best_scores(flow: Floats, weekday: Ints, engagement: Floats | None) -> Float
 
     workers = max(1, min(os.cpu_count() or 1, many // 50))
     edges = np.linspace(0, many, workers + 1).astype(int)
-    pieces = [slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    pieces = [slice(int(a), int(b)) for a, b in pairwise(edges)]
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(part, pieces))
     return best

@@ -23,7 +23,12 @@ def compiled(signature: str, *, inline: bool = False) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         if numba is None:
             return function
-        options = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+        options = {
+            "cache": True,
+            "nogil": True,
+            "error_model": "numpy",
+            "fastmath": {"contract", "reassoc"},
+        }
         if inline:
             options["inline"] = "always"
         made: F = numba.njit(signature, **options)(function)

@@ -66,7 +66,6 @@ def fitted(x: Floats, weekday: Ints, boost: Floats | None = None) -> Fitted:
     mu, ratio = np.empty(n), np.empty(LONGEST + 1)
     starts, ends, scores = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
     many, alpha = scan_page(flow, days, lift, mu, ratio, starts, ends, scores)
-    back = slice(many - 1, None, -1) if many else slice(0, 0)
     return Fitted(
         flow,
         days,

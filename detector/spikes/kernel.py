@@ -47,19 +47,18 @@ def _prefix(
         base = k + mu[t]
         for j in range(len(FACTORS)):
             gain = x[t] * LOG_FACTORS[j]
-            gain -= (x[t] + k) * np.log1p((FACTORS[j] - 1.0) * mu[t] / base)
+            gain -= (x[t] + k) * np.log((k + FACTORS[j] * mu[t]) / base)
             prefix[t + 1, j] = prefix[t, j] + gain
 
 
-@compiled("float64(float64[:, ::1], int64, int64, float64[::1], float64)")
-def interval_score(prefix: Floats, start: int, end: int, ratio: Floats, observed: float) -> float:
+@compiled("float64(float64[:, ::1], int64, int64, float64[::1], float64[::1])")
+def interval_score(prefix: Floats, start: int, end: int, ratio: Floats, charge: Floats) -> float:
     """S of `[start, end)`; an interval longer than 31 days is tempered as one of 31."""
     best = 0.0
     for j in range(len(FACTORS)):
         best = max(best, prefix[end, j] - prefix[start, j])
     length = end - start
-    charge = np.log(np.e * max(observed, length) / length)
-    return best / ratio[min(length, LONGEST)] - charge
+    return best / ratio[min(length, LONGEST)] - charge[length]
 
 
 @compiled(
@@ -78,7 +77,10 @@ def _choose(
 ) -> int:
     """Best set of intervals that do not overlap, merged where they touch."""
     n = len(x)
-    observed = float(seen.sum())
+    observed = seen.sum()
+    charge = np.empty(n + 1)
+    for length in range(1, n + 1):
+        charge[length] = 1.0 + np.log(max(observed, length) / length)
     worth, back = np.zeros(n + 1), np.full(n + 1, -1)
     for end in range(1, n + 1):
         worth[end] = worth[end - 1]
@@ -87,7 +89,7 @@ def _choose(
         for start in range(end - 1, max(-1, end - 1 - LONGEST), -1):
             if not seen[start] or x[start] <= mu[start]:
                 continue
-            score = interval_score(prefix, start, end, ratio, observed)
+            score = interval_score(prefix, start, end, ratio, charge)
             if score > ENTRY and worth[start] + score - ENTRY > worth[end]:
                 worth[end] = worth[start] + score - ENTRY
                 back[end] = start
@@ -104,7 +106,7 @@ def _choose(
             many += 1
         end = start
     for i in range(many):
-        scores[i] = interval_score(prefix, starts[i], ends[i], ratio, observed)
+        scores[i] = interval_score(prefix, starts[i], ends[i], ratio, charge)
     return many
 
 

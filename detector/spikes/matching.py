@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from detector.simulate.organic import Floats
-from detector.spikes.baseline import KERNEL, LEAST_DISPERSION, MOST_DISPERSION
+from detector.spikes.baseline import KERNEL, REACH, LEAST_DISPERSION, MOST_DISPERSION
 from detector.spikes.fitted import Fitted
 
 LAGS = 14  # days: beyond, the baseline has taken the correlation away
@@ -34,12 +34,13 @@ def expected_correlations() -> tuple[Floats, Floats]:
         Shape (shares, rhos): variance of the residual over that of the process.
     """
     length = 1024
-    kernel = np.concatenate([KERNEL[:0:-1], KERNEL])
     lag = np.minimum(np.arange(length), length - np.arange(length))
     identity = np.zeros(length)
     identity[0] = 1.0
     smooth = np.zeros(length)
-    smooth[np.arange(len(kernel)) - len(KERNEL) + 1] = kernel / kernel.sum()
+    smooth[: REACH + 1] = KERNEL
+    smooth[-REACH:] = KERNEL[:0:-1]
+    smooth /= smooth.sum()
     passed = np.abs(np.fft.rfft(identity - smooth)) ** 2
     process = (
         SHARES[:, None, None] * RHOS[None, :, None] ** lag

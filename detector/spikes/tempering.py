@@ -41,12 +41,13 @@ def variance_ratios(z: Floats, usable: np.ndarray, ratio: Floats) -> None:
         value = value_before
         if days[n] >= 3 * length:
             many = 0
-            for t in range(n - length + 1):
+            # Sums that share most of their days say the same: a third of a length apart.
+            for t in range(0, n - length + 1, max(1, length // 3)):
                 seen = days[t + length] - days[t]
                 if 2 * seen > length:
                     sums[many] = abs(total[t + length] - total[t]) / np.sqrt(seen)
                     many += 1
-            if many >= length:
+            if many >= 7:
                 value = max((np.median(sums[:many]) / NORMAL_MEDIAN) ** 2, 1.0)
         for between in range(before + 1, length + 1):
             part = (between - before) / (length - before)

@@ -1,0 +1,1 @@
+"""Validation runs: what the program promises, measured on simulated pages."""

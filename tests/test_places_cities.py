@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from detector.history import MissingPart
 from detector.places import (
     COUNTRIES,
+    build,
     country_name,
     language_name,
     languages_of,
@@ -20,6 +22,7 @@ from detector.places import (
 from detector.places.build import country_keys, grouped, language_keys, write
 from detector.places.measure import read_cells, score
 from detector.places.tables import DATA, city_readings
+from detector.words.catalogue import say
 
 HELD_OUT = Path(__file__).parent / "data" / "places_heldout.csv"
 
@@ -218,3 +221,18 @@ def test_home_cannot_be_told() -> None:
     assert propose_home({}) is None
     assert propose_home({"MA": 0.0, "FR": float("nan")}) is None
     assert propose_home({"MA": 5.0, "TH": 5.0}) is None
+
+
+def test_a_city_before_its_country_is_in_that_country() -> None:
+    answers = {key: row.partition(":")[0] for key, row in city_readings().items()}
+    settled = sorted((key, code) for key, code in answers.items() if len(code) == 2)
+    for key, code in settled[::40]:
+        assert resolve_place(f"{key}, {country_name(code)}") == code, key
+        assert resolve_place(key) == code, key
+
+
+def test_building_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "find_spec", lambda _name: None)
+    with pytest.raises(MissingPart) as missing:
+        build.main()
+    assert "build-data" in say(missing.value.note)

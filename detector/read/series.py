@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -44,3 +45,10 @@ def day_bounds(day: dt.date, zone: str) -> tuple[dt.datetime, dt.datetime]:
 def _bounds(name: str, count: Count) -> dict[str, object]:
     # An exact number spans itself, so that nobody downstream needs a special case.
     return {name: count.value, f"{name}_low": count.low, f"{name}_high": count.high}
+
+
+def day_before(end: dt.datetime) -> dt.datetime:
+    """The start of the Californian day that `end` closes (Meta's `end_time`)."""
+    # A day of 23 or 25 hours is why this is no subtraction of 24.
+    inside = (end - dt.timedelta(microseconds=1)).astimezone(ZoneInfo(PACIFIC))
+    return midnight(inside.date(), PACIFIC)

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from detector.history import InputError, PageHistory, UnreadableFile
 from detector.read.accounting import finished
-from detector.read.load import LARGEST_FILE, load
+from detector.read.loading import LARGEST_FILE, load
 from detector.read.opened import Opened, Reader
 from detector.read.registry import READERS, reader_of
 from detector.read.stitch import stitched

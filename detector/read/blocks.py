@@ -6,15 +6,16 @@ Exports are read as blocks of rows parted by blank lines, never as one rectangle
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-# The longest cell a real export holds is a post's text; Facebook allows 63,206 characters.
-# The default limit of 131,072 fails on files with one quote too few, long before memory does.
-LONGEST_CELL = 4_000_000
+# A quote too few makes one cell of the rest of a file. The default limit of 131,072
+# characters would end reading with an error; the size of the file is limited already.
+csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
 DELIMITERS = (",", ";", "\t", "|")
 
 _SEP = re.compile(r'^"?sep=(?P<sep>.)[^\r\n]*(?:\r\n|\r|\n)', re.IGNORECASE | re.DOTALL)
@@ -139,23 +140,11 @@ def _outside_quotes(line: str) -> str:
 
 
 def _parse(text: str, separator: str) -> list[list[str]]:
-    old = csv.field_size_limit(LONGEST_CELL)
-    try:
-        # splitlines() would break on U+2028 and form feeds inside post texts.
-        return list(csv.reader(_lines(text), delimiter=separator))
-    finally:
-        csv.field_size_limit(old)
-
-
-def _lines(text: str) -> Iterator[str]:
-    start, size = 0, len(text)
-    if "\n" not in text and "\r" in text:
-        # Files of the classic Mac OS, which Excel for Mac still writes.
-        text = text.replace("\r", "\n")
-    while start < size:
-        end = text.find("\n", start) + 1 or size
-        yield text[start:end]
-        start = end
+    # Lines end in either way, and in a lone return where Excel for Mac wrote them.
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Never splitlines(): it breaks on U+2028 and form feeds inside post texts.
+    return list(csv.reader(io.StringIO(text, newline="\n"), delimiter=separator))
 
 
 def _wrapped(parsed: list[list[str]]) -> bool:

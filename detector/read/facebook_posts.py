@@ -75,6 +75,8 @@ class FacebookPosts:
         """
         table = _table(file)
         ids = [str(row[table.id]).strip() for row in table.rows]
+        if not any(ids):
+            raise UnknownFormat("read.posts_empty", file=file.name)
         dates = facebook_dates(
             [row[table.posted] if ids[n] else "" for n, row in enumerate(table.rows)],
             file=file.name,

@@ -85,6 +85,12 @@ def _named(
     histories: Sequence[PageHistory], page: str | None, join_nameless: bool
 ) -> list[PageHistory]:
     """The histories with what the person said of the nameless ones."""
+    # A renamed copy of a file that names its page is of that page.
+    originals = {(h.digests, h.platform, h.measure): h for h in histories if h.named and h.digests}
+    histories = [
+        h if h.named else _like(h, originals.get((h.digests, h.platform, h.measure)))
+        for h in histories
+    ]
     nameless = [history for history in histories if not history.named]
     if not nameless or (page is None and not join_nameless):
         return list(histories)
@@ -95,6 +101,12 @@ def _named(
         return [h if h.named else replace(h, page=host.page, named=True) for h in histories]
     name = page if page is not None else nameless[0].page
     return [h if h.named else replace(h, page=name, named=True) for h in histories]
+
+
+def _like(history: PageHistory, original: PageHistory | None) -> PageHistory:
+    if original is None:
+        return history
+    return replace(history, page=original.page, named=True)
 
 
 def _only_posts(history: PageHistory) -> bool:

@@ -81,10 +81,15 @@ def open_each(
     failures: list[InputError] = []
     for source in _several(sources):
         try:
-            for file in load(*_named(source)):
-                histories += reader_of(file).read(file)
+            files = load(*_named(source))
         except InputError as failure:
             failures.append(failure)
+            continue
+        for file in files:
+            try:
+                histories += reader_of(file).read(file)
+            except InputError as failure:
+                failures.append(failure)
     joined, alone = stitched(histories, page=page, join_nameless=join_nameless)
     return tuple(finished(history) for history in joined), (*failures, *alone)
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 # A quote too few makes one cell of the rest of a file. The default limit of 131,072
 # characters would end reading with an error; the size of the file is limited already.
@@ -101,6 +101,7 @@ def delimiter(text: str) -> str:
     return best
 
 
+@lru_cache(maxsize=32_768)  # headers are asked for again by each reader and step
 def header_key(cell: str) -> str:
     """A header as it is compared: NFKC, casefolded, no invisible marks, single spaces.
 

@@ -68,17 +68,23 @@ def numbers(rows: Sequence[Sequence[Cell]], indices: Sequence[int]) -> Numbers:
     full = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
     cells = [row[index] for row in full for index in indices]
     bad: list[int] = []
-    values = np.array([_number(cell, place, bad) for place, cell in enumerate(cells)])
+    # Nearly every cell is blank or plain digits: those are spared the call.
+    values = np.array(
+        [
+            math.nan
+            if cell == ""
+            else float(cell)
+            if cell.__class__ is str and cell.isdecimal() and len(cell) <= _EXACT_DIGITS
+            else _number(cell, place, bad)
+            for place, cell in enumerate(cells)
+        ]
+    )
     first = (*divmod(bad[0], len(indices)), str(cells[bad[0]])) if bad else None
     return Numbers(values.reshape(len(rows), len(indices)), len(bad), first)
 
 
 def _number(cell: Cell, place: int, bad: list[int]) -> float:
-    if cell == "":
-        return math.nan
     if isinstance(cell, str):
-        if cell.isdecimal() and len(cell) <= _EXACT_DIGITS:
-            return float(cell)
         if is_blank(cell):
             return math.nan
         count = parse_count(cell)

@@ -30,6 +30,7 @@ Ints = NDArray[np.int64]
 FEWEST = 8  # increments: fewer leave no rate to hold one of them against
 SHORTEST = 7  # days: a rate from less than a week knows no weekday
 Z90 = 1.6449  # two-sided 90 % of a normal
+QUIET = 1.5  # days: one quiet day does not cut a delivery in two
 Z80 = 0.8416  # power of 80 %
 POWER = 0.8
 LENGTHS = (1, 7, 30)  # days for which the smallest resolvable excess is stated
@@ -134,7 +135,7 @@ def scan_totals(
     for sign in (1.0, -1.0):
         starts, ends, scores, top = pairs(t, fitted, sign)
         largest.append(float(top))
-        for i, j, score in merged(starts, ends, scores):
+        for i, j, score in widened(t, fitted, sign, starts, ends, scores):
             mid, spread = excess_of(t, fitted, sign, i, j)
             candidates.append(
                 TotalsCandidate(
@@ -195,12 +196,27 @@ def _count(low: float, high: float) -> Count:
     return Count(0.5 * float(low + high), float(low), float(high))
 
 
-def merged(starts: Ints, ends: Ints, scores: Floats) -> list[tuple[int, int, float]]:
-    """Pairs that touch as one, with the best score among them."""
+def widened(
+    t: Floats, fitted: Fit, sign: float, starts: Ints, ends: Ints, scores: Floats
+) -> list[tuple[int, int, float]]:
+    """Pairs (i, j, score) with their flanks, those that meet as one with the best score.
+
+    The pair of highest score leaves out the weaker days of an uneven delivery, which
+    would make its excess too small. So each end moves on while the next increment
+    stands out by itself, and pairs one quiet day apart are one.
+    """
+    f = fitted
+    step = sign * (f.mb[1:] - f.mf[:-1] - f.expected)
+    stands = step > Z90 * np.sqrt(f.noise * f.ratios[0] + f.vf[:-1] + f.vb[1:])
+    last = len(stands)
     out: list[tuple[int, int, float]] = []
     for i, j, score in zip(starts.tolist(), ends.tolist(), scores.tolist(), strict=True):
-        if out and out[-1][1] == i:
-            out[-1] = (out[-1][0], j, max(score, out[-1][2]))
+        while i > 0 and stands[i - 1]:
+            i -= 1  # noqa: PLW2901 - the pair grows
+        while j < last and stands[j]:
+            j += 1  # noqa: PLW2901
+        if out and (i <= out[-1][1] or (i == out[-1][1] + 1 and t[i] - t[i - 1] <= QUIET)):
+            out[-1] = (min(i, out[-1][0]), max(j, out[-1][1]), max(score, out[-1][2]))
         else:
             out.append((i, j, score))
     return out
@@ -210,17 +226,15 @@ def excess_of(t: Floats, fitted: Fit, sign: float, i: int, j: int) -> tuple[floa
     """Excess of the pair (i, j) without the breaks inside, and its standard deviation.
 
     The variance holds the noise of the interval (times the variance ratio), what
-    rounding leaves open, and the error of the rate: the noise of as many days as stand
-    behind it, carried over the interval's days.
+    rounding leaves open at its ends, and the error of the rate.
     """
     f = fitted
     cum_x, cum_u = taken_off(t, f.expected, f.noise, f.ratios, f.mf, f.vf, f.mb, f.vb, sign)
-    days = float(t[j] - t[i])
-    inside = float(f.noise[i:j].sum()) * ratio_at(f.ratios, days)
-    rate_error = inside * days / max(float(f.behind[i:j].mean()), 1.0)
+    ratio = ratio_at(f.ratios, float(t[j] - t[i]))
+    noise = float(f.noise[i:j].sum()) * ratio + float(f.slack[i:j].sum()) ** 2
     rounding = float(f.vf[i] + f.vb[j] + cum_u[j] - cum_u[i])
     excess = sign * float(f.mb[j] - f.mf[i]) - float(cum_x[j] - cum_x[i])
-    return excess, math.sqrt(inside + rate_error + rounding)
+    return excess, math.sqrt(noise + rounding)
 
 
 def smallest_resolvable(t: Floats, fitted: Fit, threshold: float) -> tuple[Findable, ...]:

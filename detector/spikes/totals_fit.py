@@ -11,8 +11,10 @@ from detector.history.daily import Floats
 from detector.spikes.totals_kernel import (
     ENOUGH,
     GRID,
+    KAPPA_CALM,
     KAPPA_MAX,
     KAPPA_MIN,
+    KAPPA_USUAL,
     MEDIAN_CHI2,
     filtered,
     knots,
@@ -33,9 +35,10 @@ class Fit:
 
     Attributes
     ----------
-    expected, flow, noise, behind : (n - 1,)
+    expected, flow, noise, slack : (n - 1,)
         Net gain expected of each increment, its expected traffic (never negative), the
-        variance of the gain, and the days of data behind the rate.
+        variance of the gain, and the standard error of what is expected, which adds up
+        over increments in one direction.
     ratios : (6,)
         Variance ratios over windows of SCALES days.
     mf, vf, mb, vb : (n,)
@@ -47,7 +50,7 @@ class Fit:
     expected: Floats
     flow: Floats
     noise: Floats
-    behind: Floats
+    slack: Floats
     ratios: Floats
     mf: Floats
     vf: Floats
@@ -89,14 +92,14 @@ def _fit(t: Floats, lo: Floats, hi: Floats, masked: Bools, factors: Floats | Non
     days, middle = end - start, 0.5 * (start + end)
     grid = np.linspace(t[0], t[-1], max(2, int((t[-1] - t[0]) / GRID) + 1))
     if factors is None:
-        level, _behind = rate_on_grid(middle, gain, days, error, grid)
+        level, _, _ = rate_on_grid(middle, gain, days, error, grid)
         factors = week(start - t[0], days, gain, error, np.interp(middle, grid, level))
     worked = clock(end - t[0], factors) - clock(start - t[0], factors)
-    level, behind = rate_on_grid(middle, gain, worked, error, grid)
+    level, behind, blur = rate_on_grid(middle, gain, worked, error, grid)
     traffic = np.abs(level)
     if np.mean(gain < 0) > 0.1:
         # Where gains and losses cancel, the traffic is not the net rate.
-        size, _behind = rate_on_grid(middle, np.abs(gain), worked, error, grid)
+        size, _, _ = rate_on_grid(middle, np.abs(gain), worked, error, grid)
         traffic = np.maximum(traffic, size)
     # Half a fan over the whole history keeps an empty page's variance above zero.
     traffic = np.maximum(traffic, 0.5 / (t[-1] - t[0]))
@@ -110,16 +113,18 @@ def _fit(t: Floats, lo: Floats, hi: Floats, masked: Bools, factors: Floats | Non
     expected = np.interp(centre, grid, level) * elapsed
     flow = np.interp(centre, grid, traffic) * elapsed
     noise = flow + kappa * flow**2 / np.diff(t)
-    mf, vf = filtered(lo, hi, expected, noise, False)
-    mb, vb = filtered(lo, hi, expected, noise, True)
+    unsure = noise / np.diff(t) / np.interp(centre, grid, behind) + np.interp(centre, grid, blur)
+    slack = np.sqrt(unsure) * elapsed
+    mf, vf = filtered(lo, hi, expected, noise, slack, False)
+    mb, vb = filtered(lo, hi, expected, noise, slack, True)
     summed = (np.concatenate(([0.0], np.cumsum(a))) for a in (expected, noise))
     ratios = variance_ratios(t, mf, vf, mb, vb, *summed)
     if vf.max() > 0 and ratios.max() > 1:
         # Between two changes of a rounded number growth is as uneven as over weeks.
-        mf, vf = filtered(lo, hi, expected, noise * ratios.max(), False)
-        mb, vb = filtered(lo, hi, expected, noise * ratios.max(), True)
-    behind = np.interp(centre, grid, behind)
-    return Fit(expected, flow, noise, behind, ratios, mf, vf, mb, vb, factors)
+        rough, slack = noise * ratios.max(), slack * np.sqrt(ratios.max())
+        mf, vf = filtered(lo, hi, expected, rough, slack, False)
+        mb, vb = filtered(lo, hi, expected, rough, slack, True)
+    return Fit(expected, flow, noise, slack, ratios, mf, vf, mb, vb, factors)
 
 
 def unmasked(
@@ -144,7 +149,12 @@ def unmasked(
 def overdispersion(residual: Floats, flow: Floats, error: Floats, days: Floats) -> float:
     """1/k of the negative binomial, at which the median squared residual is a normal's."""
     extra = residual**2 / MEDIAN_CHI2 - error - flow
-    return min(max(float(np.median(extra * days / flow**2)), KAPPA_MIN), KAPPA_MAX)
+    # What rounding hides is not taken for calm: not less than the calmest real series,
+    # and from a few increments not less than what is common.
+    unseen = float(np.median(error * days / flow**2))
+    least = min(unseen, KAPPA_CALM) if len(extra) >= ENOUGH else KAPPA_USUAL
+    value = float(np.median(extra * days / flow**2))
+    return min(max(value, least, KAPPA_MIN), KAPPA_MAX)
 
 
 def week(since: Floats, days: Floats, gain: Floats, error: Floats, level: Floats) -> Floats:

@@ -18,12 +18,16 @@ LONGEST = 31.0  # days: longest interval scanned, as in the scan of daily gains
 WINDOW = 45.0  # days each side in the rate's running median (91 days in all)
 BANDWIDTH = 16 / 45  # of the window: the Gaussian kernel of the rate
 ENOUGH = 7  # knots' increments a window must hold before it stops widening
+FEW = 4  # knots of a rounded number: fewer say nothing of the times between changes
 GRID = 10.0  # days between the points at which the rate is fitted
 WINSOR = 2.0  # standard deviations at which an increment is cut off in the rate
 MEDIAN_CHI2 = 0.45494  # median of a chi-squared variable with one degree of freedom
 KAPPA_MIN, KAPPA_MAX = 1e-4, 3.0  # 1/k of the negative binomial
+# 1/k of ten hourly series of mentions (NAB realTweets): 1/29 to 1/2.9, median 1/5.1.
+KAPPA_CALM, KAPPA_USUAL = 1 / 29, 0.1
 BREAK = 6.0  # standard deviations: a jump against the direction looked for
 TOUCHING = 2.0  # standard deviations: increments that share one jump
+EDGE = 2.1  # a uniform 2.1 wide has the standard deviation of a half normal, 0.60
 RESET = 3.0  # standard deviations outside a displayed interval: the filter starts anew
 ENTRY = 3.0  # score an interval must have: odds of 20 to 1 after the search's charge
 SCALES = np.array([1.0, 2.0, 4.0, 8.0, 16.0, LONGEST])  # days: variance ratios
@@ -50,7 +54,8 @@ def _select(values: Floats, rank: int) -> float:
             left = i
         else:
             break
-    return values[rank]  # type: ignore[no-any-return]
+    found: float = values[rank]
+    return found
 
 
 @compiled("(float64[::1],)")
@@ -96,6 +101,19 @@ def weighted_median(values: Floats, weight: Floats) -> float:
     return _sorted_median(values, weight)
 
 
+@compiled("(float64[::1], float64[::1], int64, int64)")
+def crossed(lo: Floats, hi: Floats, i: int, k: int) -> int:
+    """1 or -1 if the total went up or down past an edge from i to k, else 0.
+
+    Intervals that overlap, as where the rounding itself becomes coarser, tell of no edge.
+    """
+    if lo[k] >= hi[i] and hi[k] > lo[i]:
+        return 1
+    if hi[k] <= lo[i] and lo[k] < hi[i]:
+        return -1
+    return 0
+
+
 @compiled("(float64[::1], float64[::1], float64[::1])")
 def knots(t: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Increments from which the rate is read: start, end, gain, rounding variance.
@@ -109,40 +127,54 @@ def knots(t: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats, Floats, Fl
     n = len(t)
     start, end = np.empty(n + 1), np.empty(n + 1)
     gain, error = np.empty(n + 1), np.empty(n + 1)
-    count, last = 0, 0
+    count, last, before = 0, 0, 0.5 * (lo[0] + hi[0])
     for i in range(1, n):
-        width = max(hi[i] - lo[i], hi[last] - lo[last])
+        width = hi[i] - lo[i]
         days = t[i] - t[last]
-        shown = 0.5 * (lo[i] + hi[i]) - 0.5 * (lo[last] + hi[last])
-        grown = min(width, abs(shown) * (t[i] - t[i - 1]) / days)
+        value = 0.5 * (lo[i] + hi[i])
+        # Past an edge by no more than it grew between two snapshots.
+        grown = min(width, abs(value - before) * (t[i] - t[i - 1]) / days)
+        edge = crossed(lo, hi, i - 1, i)
+        value += 0.5 * edge * (grown - width)
+        shown = value - before
         if width > 0:
-            moved = lo[i] != lo[i - 1] or hi[i] != hi[i - 1]
             # Where the first number began to stand is unknown: its first change opens.
-            if not moved or (grown > 0.25 * abs(shown) and last > 0):
+            if edge == 0 or (grown > 0.25 * abs(shown) and last > 0):
                 continue
         elif days < 0.9:
             continue
         start[count], end[count], gain[count] = t[last], t[i], shown
         error[count] = grown * grown / 6
-        last = i
+        last, before = i, value
         count += 1
-    if count > 1 and hi[0] > lo[0]:
+    if hi[last] > lo[last] and count < FEW:
+        # Too few changes for the times between them: the whole history is one step.
+        start[0], end[0] = t[0], t[n - 1]
+        gain[0] = 0.5 * (lo[n - 1] + hi[n - 1]) - 0.5 * (lo[0] + hi[0])
+        error[0] = (hi[0] - lo[0]) ** 2 / 12 + (hi[n - 1] - lo[n - 1]) ** 2 / 12
+        return start[:1], end[:1], gain[:1], error[:1]
+    if count < 2:
+        return start[:count], end[:count], gain[:count], error[:count]
+    rates = np.empty(count - 1)
+    for k in range(1, count):
+        rates[k - 1] = abs(gain[k]) / (end[k] - start[k])
+    pace = median(rates)
+    if hi[0] > lo[0] and abs(gain[0]) <= 1.5 * (hi[0] - lo[0]):
         # The first number may have stood for long before: at most one step, and no
-        # faster than it goes on.
-        width, days = hi[0] - lo[0], end[0] - start[0]
-        if abs(gain[0]) <= 1.5 * width:
-            pace = gain[1] / (end[1] - start[1])
-            gain[0] = math.copysign(min(abs(pace) * days, width), gain[0])
+        # faster than the page goes on.
+        width = hi[0] - lo[0]
+        gain[0] = math.copysign(min(pace * (end[0] - start[0]), width), gain[0])
         error[0] = width * width / 12
     left = t[n - 1] - t[last]
-    if count and hi[last] > lo[last] and left > 0:
-        pace = gain[count - 1] / (end[count - 1] - start[count - 1])
-        shown = 0.5 * (lo[n - 1] + hi[n - 1]) - 0.5 * (lo[last] + hi[last])
+    if hi[last] > lo[last] and left > 0:
+        # So too the last: when it stands for longer than usual, growth has slowed down.
         width = hi[last] - lo[last]
         start[count], end[count] = t[last], t[n - 1]
-        gain[count] = shown
-        if shown == 0:
-            gain[count] = math.copysign(min(abs(pace) * left, width), pace)
+        gain[count] = 0.0
+        if lo[n - 1] == lo[last]:
+            gain[count] = math.copysign(min(pace * left, width), gain[count - 1])
+        else:
+            gain[count] = 0.5 * (lo[n - 1] + hi[n - 1]) - before
         error[count] = width * width / 12
         count += 1
     return start[:count], end[:count], gain[:count], error[:count]
@@ -168,15 +200,21 @@ def window(middle: Floats, at: float) -> tuple[int, int, float]:
 @compiled("(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])")
 def rate_on_grid(
     middle: Floats, gain: Floats, worked: Floats, error: Floats, grid: Floats
-) -> tuple[Floats, Floats]:
-    """Robust local rate (per day worked) and the days of data behind it, at the grid.
+) -> tuple[Floats, Floats, Floats]:
+    """Robust local rate (per day worked), at the grid, and what stands behind it.
+
+    Returns
+    -------
+    level, days, blur
+        Fans a day, the effective days of data behind it, and the variance that rounding
+        gives it.
 
     Running median weighted by duration, then a Gaussian-kernel mean of the rates cut
     off at two standard deviations from it, where the standard deviation is never less
     than that of a Poisson count with its rounding (so that it is never zero).
     """
     m = len(grid)
-    level, effective = np.empty(m), np.empty(m)
+    level, effective, blur = np.empty(m), np.empty(m), np.empty(m)
     rate = gain / worked
     for g in range(m):
         first, last, width = window(middle, grid[g])
@@ -185,61 +223,68 @@ def rate_on_grid(
         for k in range(first, last):
             away[k - first] = abs(rate[k] - centre)
         spread = 1.4826 * weighted_median(away, worked[first:last].copy())
-        top, bottom, square = 0.0, 0.0, 0.0
+        top, bottom, square, rounded = 0.0, 0.0, 0.0, 0.0
         for k in range(first, last):
             u = (middle[k] - grid[g]) / (BANDWIDTH * width)
-            w = worked[k] * math.exp(-0.5 * u * u)
-            least = math.sqrt(max(abs(centre) * worked[k], 1.0) + error[k]) / worked[k]
+            noise = max(abs(centre) * worked[k], 1.0)
+            least = math.sqrt(noise + 2 * error[k]) / worked[k]
+            # Weight by the inverse variance: a rounded step counts for what it tells.
+            noise += KAPPA_USUAL * centre * centre * worked[k]
+            w = worked[k] * math.exp(-0.5 * u * u) * noise / (noise + error[k])
             cut = WINSOR * max(spread, least)
             top += w * min(max(rate[k], centre - cut), centre + cut)
             bottom += w
             square += w * w / worked[k]
+            rounded += (w / worked[k]) ** 2 * error[k]
         level[g] = top / bottom
         effective[g] = bottom * bottom / square
-    return level, effective
+        blur[g] = rounded / (bottom * bottom)
+    return level, effective, blur
 
 
-@compiled("(float64[::1], float64[::1], float64[::1], float64[::1], boolean)")
+@compiled("(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], boolean)")
 def filtered(
-    lo: Floats, hi: Floats, expected: Floats, variance: Floats, backward: bool
+    lo: Floats, hi: Floats, expected: Floats, variance: Floats, slack: Floats, backward: bool
 ) -> tuple[Floats, Floats]:
     """Mean and variance of each true total given its past (or its future, `backward`).
 
-    One-dimensional Gaussian filter whose observation is "the total lies in [lo, hi]":
-    predict by the expected gain, cut the normal distribution off at the interval, keep
-    its first two moments. A total outside what was predicted starts anew, uniform on
-    its interval, so that a break never leans on what came before it.
+    One-dimensional filter whose observation is "the total lies in [lo, hi]". What is
+    believed of the total is uniform on [bottom, top] plus normal noise of variance
+    `loose`, plus the error of the rate, `lean`, which unlike noise grows in one direction
+    (`slack` an increment): moved on by the expected gain, cut off at the displayed
+    interval. A total outside what was predicted starts anew, uniform on its interval,
+    so that a break never leans on what came before it.
     """
     n = len(lo)
     mean, var = np.empty(n), np.empty(n)
-    first = n - 1 if backward else 0
-    step = -1 if backward else 1
-    m, v = 0.5 * (lo[first] + hi[first]), (hi[first] - lo[first]) ** 2 / 12
-    mean[first], var[first] = m, v
+    first, step = (n - 1, -1) if backward else (0, 1)
+    bottom, top, loose, lean = lo[first], hi[first], 0.0, 0.0
+    mean[first], var[first] = 0.5 * (bottom + top), (top - bottom) ** 2 / 12
     for c in range(1, n):
         i = first + step * c
         k = i if backward else i - 1
-        m, v = m + step * expected[k], v + variance[k]
+        bottom, top, loose = (
+            bottom + step * expected[k],
+            top + step * expected[k],
+            loose + variance[k],
+        )
         width = hi[i] - lo[i]
-        uniform = width * width / 12
-        if width <= 0:
-            m, v = lo[i], 0.0
+        lean += slack[k]
+        sd = math.sqrt(loose + lean * lean)
+        if width <= 0 or bottom > hi[i] + RESET * sd or top < lo[i] - RESET * sd:
+            bottom, top, loose, lean = lo[i], hi[i], 0.0, 0.0
+        elif bottom > hi[i]:
+            # Just past the edge: within the noise of it (a half normal's, as a uniform).
+            bottom, top, loose, lean = hi[i] - min(EDGE * sd, width), hi[i], 0.0, 0.0
+        elif top < lo[i]:
+            bottom, top, loose, lean = lo[i], lo[i] + min(EDGE * sd, width), 0.0, 0.0
         else:
-            sd = math.sqrt(max(v, 1e-12 * uniform))
-            a, b = (lo[i] - m) / sd, (hi[i] - m) / sd
-            if a > RESET or b < -RESET:
-                m, v = 0.5 * (lo[i] + hi[i]), uniform
-            else:
-                mass = 0.5 * (math.erf(b / math.sqrt(2.0)) - math.erf(a / math.sqrt(2.0)))
-                pa = math.exp(-0.5 * a * a) / math.sqrt(2 * math.pi)
-                pb = math.exp(-0.5 * b * b) / math.sqrt(2 * math.pi)
-                shift = (pa - pb) / mass
-                left = a * pa if abs(a) < 30 else 0.0
-                right = b * pb if abs(b) < 30 else 0.0
-                m = min(max(m + sd * shift, lo[i]), hi[i])
-                v = sd * sd * max(1 + (left - right) / mass - shift * shift, 1e-6)
-                v = min(v, uniform)
-        mean[i], var[i] = m, v
+            if crossed(lo, hi, i - step, i) != 0:
+                # It was on the other side of an edge one snapshot ago.
+                loose, lean = min(loose, variance[k]), min(lean, slack[k])
+            bottom, top = max(bottom, lo[i]), min(top, hi[i])
+        mean[i] = 0.5 * (bottom + top)
+        var[i] = min((top - bottom) ** 2 / 12 + loose + lean * lean, width * width / 12)
     return mean, var
 
 

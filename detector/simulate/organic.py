@@ -39,6 +39,12 @@ RESTLESS = Noise((0.15, 0.30), (0.7, 0.9))
 MIXED = Noise((0.03, 0.30), (0.2, 0.9))
 
 
+def log_uniform(ends: tuple[float, float], many: int, rng: np.random.Generator) -> Floats:
+    """Draws whose logarithm is uniform between the ends, shape (many,)."""
+    low, high = np.log(ends)
+    return np.asarray(np.exp(rng.uniform(float(low), float(high), many)))
+
+
 def log_ar1(sd: Floats, rho: Floats, days: int, rng: np.random.Generator) -> Floats:
     """Stationary AR(1) paths, shape (m, days), with standard deviation `sd` (m,) each."""
     pages = len(sd)
@@ -48,13 +54,14 @@ def log_ar1(sd: Floats, rho: Floats, days: int, rng: np.random.Generator) -> Flo
     path[0] = shock[0]
     for day in range(1, days):
         path[day] = rho * path[day - 1] + shock[day]
-    return np.ascontiguousarray(path.T) * sd[:, None]
+    return np.asarray(np.ascontiguousarray(path.T) * sd[:, None])
 
 
 def overdispersed(mean: Floats, inverse_size: Floats | float, rng: np.random.Generator) -> Floats:
     """Negative-binomial counts about `mean`, variance mean + mean**2 * inverse_size."""
     alpha = np.broadcast_to(np.maximum(inverse_size, 1e-9), mean.shape)
-    return rng.poisson(rng.gamma(1.0 / alpha, alpha * mean)).astype(np.float64)
+    rate = rng.gamma(1.0 / alpha, alpha * mean)
+    return np.asarray(rng.poisson(rate), np.float64)
 
 
 def smooth_path(pages: int, days: int, rng: np.random.Generator) -> Floats:
@@ -128,7 +135,7 @@ def grow(
     baseline *= weekday_factors(pages, rng)[:, weekday]
     sd, rho = rng.uniform(*noise.sd, pages), rng.uniform(*noise.rho, pages)
     wander = np.exp(log_ar1(sd, rho, days, rng) - sd[:, None] ** 2 / 2.0)
-    size = np.exp(rng.uniform(*np.log(SIZE_RANGE), pages))
-    stock = drawn * np.exp(rng.uniform(*np.log(STOCK_DAYS), pages))
-    churn = np.exp(rng.uniform(*np.log(CHURN_RANGE), pages))
+    size = log_uniform(SIZE_RANGE, pages, rng)
+    stock = drawn * log_uniform(STOCK_DAYS, pages, rng)
+    churn = log_uniform(CHURN_RANGE, pages, rng)
     return Growth(baseline, baseline * wander, 1.0 / size, stock, churn)

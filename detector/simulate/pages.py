@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.simulate.events import INNOCENT, RATES, Draw, Kind, Pulse, bulk
-from detector.simulate.organic import MIXED, Floats, Growth, Noise, grow, overdispersed
+from detector.simulate.organic import MIXED, Floats, Growth, Noise, grow, log_uniform, overdispersed
 
 # Engagement a day against fans gained a day, and its own noise: choices of the simulator.
 ENGAGEMENT_PER_FAN, ENGAGEMENT_INVERSE_SIZE = 20.0, 0.05
@@ -100,7 +100,7 @@ def delivered(
     plan: Plan = []
     for page, many in enumerate(rng.poisson(often, pages)):
         for start in rng.integers(edge, max(edge + 1, days - 15 - edge), many):
-            weeks = float(np.exp(rng.uniform(*np.log(BULK_WEEKS))))
+            weeks = float(log_uniform(BULK_WEEKS, 1, rng)[0])
             draw: Draw = bulk(BULK_KINDS[int(rng.integers(len(BULK_KINDS)))], weeks)
             plan.append((page, int(start), draw(rng)))
     return plan

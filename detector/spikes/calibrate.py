@@ -12,10 +12,11 @@ import numpy as np
 
 from detector.simulate.events import INNOCENT, RATES, Kind
 from detector.simulate.organic import Floats, log_ar1, overdispersed
+from detector.spikes.batch import scan_batch
 from detector.spikes.exposure import boost_batch
 from detector.spikes.fitted import Fitted, Ints
-from detector.spikes.kernel import scan_batch
 from detector.spikes.matching import restlessness
+from detector.spikes.shape import MANNERS
 
 Direction = Literal["gain", "loss"]
 
@@ -34,23 +35,50 @@ def references_for(alpha: float) -> int:
     return int(min(max(FEWEST, np.ceil(2.0 / alpha)), MOST))
 
 
+# A score counts in units of what one reference in twenty reaches in the same manner of
+# growth, and no unit is smaller than the charge for searching two years of days.
+UNIT_QUANTILE, LEAST_UNIT = 0.95, 10.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """Highest scores of the reference pages, sorted, shape (m,)."""
+    """What the reference pages reached.
 
+    Attributes
+    ----------
+    units
+        Score that counts as 1 in each manner, shape (4,).
+    best
+        Highest score in units of each reference page, sorted, shape (m,).
+    """
+
+    units: Floats
     best: Floats
 
-    def p_value(self, score: float) -> float:
+    @classmethod
+    def of(cls, scores: Floats) -> Calibration:
+        """From the references' highest scores by manner, shape (m, 4)."""
+        units = np.maximum(np.quantile(scores, UNIT_QUANTILE, axis=0), LEAST_UNIT)
+        return cls(units, np.sort((scores / units).max(axis=1)))
+
+    def p_value(self, score: float, manner: int) -> float:
         """Conformal: (1 + references at least as high) / (1 + m), never below 1 / (1 + m)."""
-        higher = len(self.best) - int(np.searchsorted(self.best, score, side="left"))
+        strength = score / self.units[manner]
+        higher = len(self.best) - int(np.searchsorted(self.best, strength, side="left"))
         return (1 + higher) / (1 + len(self.best))
 
-    def threshold(self, alpha: float) -> float:
-        """The lowest score whose p-value is at most `alpha`; infinite if none can be."""
+    def thresholds(self, alpha: float) -> Floats:
+        """The lowest score of each manner with a p-value of at most `alpha`, shape (4,).
+
+        Infinite if no score can have it.
+        """
         allowed = int(np.floor(alpha * (1 + len(self.best)))) - 1
         if allowed < 0:
-            return float("inf")
-        return float(np.nextafter(self.best[len(self.best) - 1 - allowed], np.inf))
+            return np.full(len(self.units), np.inf)
+        if allowed >= len(self.best):
+            return np.zeros(len(self.units))
+        bar = np.nextafter(self.best[len(self.best) - 1 - allowed], np.inf)
+        return np.asarray(bar * self.units)
 
 
 def reference_flows(
@@ -110,9 +138,9 @@ def _engaging(engagement: Fitted, many: int, rng: np.random.Generator) -> Floats
 
 
 def best_scores(flow: Floats, weekday: Ints, engagement: Floats | None) -> Floats:
-    """Highest score of each page, shape (m,), on all cores (the compiled scan holds no lock)."""
+    """Highest score of each manner of each page, (m, 4), on all cores: the scan holds no lock."""
     many = len(flow)
-    best = np.empty(many)
+    best = np.empty((many, MANNERS))
     boost = np.ones_like(flow)
 
     def part(rows: slice) -> None:
@@ -137,4 +165,4 @@ def calibrate(
 ) -> Calibration:
     """Scan `many` organic twins of the page with the same scan."""
     flow, engaged = reference_flows(page, engagement, direction, many, rng)
-    return Calibration(np.sort(best_scores(flow, page.weekday, engaged)))
+    return Calibration.of(best_scores(flow, page.weekday, engaged))

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from importlib.util import find_spec
+from typing import Any, TypeVar
 
-try:
-    import numba
-except ImportError:  # numba has no wheel for this interpreter: arrays.py does the job
-    numba = None
-
-HAVE_NUMBA = numba is not None
-F = TypeVar("F", bound=Callable[..., object])
+# Where no wheel fits the interpreter, arrays.py does the same in NumPy.
+HAVE_NUMBA = find_spec("numba") is not None
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-def compiled(signature: str, *, inline: bool = False) -> Callable[[F], F]:
+def compiled(signature: str) -> Callable[[F], F]:
     """Decorator: compile for one signature at import, cached on disk, without the GIL.
 
     An explicit signature compiles once per machine and never again for another type.
     """
 
     def decorate(function: F) -> F:
-        if numba is None:
+        if not HAVE_NUMBA:
             return function
-        options = {
+        from numba import njit
+
+        # Sums may be reordered for speed; NaN keeps its meaning.
+        options: dict[str, Any] = {
             "cache": True,
             "nogil": True,
             "error_model": "numpy",
             "fastmath": {"contract", "reassoc"},
         }
-        if inline:
-            options["inline"] = "always"
-        made: F = numba.njit(signature, **options)(function)
-        return made
+        made: Any = njit(signature, **options)(function)
+        return made  # type: ignore[no-any-return]
 
     return decorate

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from detector.simulate.organic import Floats
 from detector.spikes.kernel import scan_page
+from detector.spikes.shape import manner
 from detector.spikes.tempering import LONGEST
 
 Bools = NDArray[np.bool_]
@@ -29,8 +30,8 @@ class Fitted:
         1 / k: variance = mu + mu**2 / k.
     ratio
         Variance ratios by length in days, shape (32,).
-    starts, ends, scores
-        Intervals `[start, end)` in order of time and their scores.
+    starts, ends, scores, manners
+        Intervals `[start, end)` in order of time, their scores and manners of growth.
     """
 
     x: Floats
@@ -42,11 +43,12 @@ class Fitted:
     starts: Ints
     ends: Ints
     scores: Floats
+    manners: Ints
 
     @property
     def seen(self) -> Bools:
         """Days reported."""
-        return ~np.isnan(self.x)
+        return np.isfinite(self.x)
 
     @property
     def calm(self) -> Bools:
@@ -66,6 +68,10 @@ def fitted(x: Floats, weekday: Ints, boost: Floats | None = None) -> Fitted:
     mu, ratio = np.empty(n), np.empty(LONGEST + 1)
     starts, ends, scores = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
     many, alpha = scan_page(flow, days, lift, mu, ratio, starts, ends, scores)
+    order = slice(None, None, -1)  # the scan writes the latest interval first
+    begin, past = starts[:many][order].copy(), ends[:many][order].copy()
+    seen = ~np.isnan(flow)
+    manners = [manner(flow, mu, alpha, seen, s, e) for s, e in zip(begin, past, strict=True)]
     return Fitted(
         flow,
         days,
@@ -73,7 +79,8 @@ def fitted(x: Floats, weekday: Ints, boost: Floats | None = None) -> Fitted:
         mu,
         alpha,
         ratio,
-        starts[:many][::-1].copy(),
-        ends[:many][::-1].copy(),
-        scores[:many][::-1].copy(),
+        begin,
+        past,
+        scores[:many][order].copy(),
+        np.array(manners, np.int64),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from detector.history import Count, Note, ScanOutcome, note
@@ -18,12 +20,14 @@ FEWEST_DAYS = 28
 
 
 def cannot(
-    reason: Note, basis: str, days: int, outcome: ScanOutcome = ScanOutcome.CANNOT_TELL
+    reason: Note,
+    basis: Literal["gross", "net"],
+    days: int,
+    outcome: ScanOutcome = ScanOutcome.CANNOT_TELL,
 ) -> SpikeScan:
     """A scan that did not take place, with its reason."""
     blank = np.full(days, np.nan)
-    kind = "net" if basis == "net" else "gross"
-    return SpikeScan(outcome, reason, kind, blank, blank, np.nan, np.nan, (), (), 0)
+    return SpikeScan(outcome, reason, basis, blank, blank, np.nan, np.nan, (), (), 0)
 
 
 def scan_flow(
@@ -52,8 +56,10 @@ def scan_flow(
     many = references_for(alpha) if references is None else references
     calibration = calibrate(page, engaged, direction, many, rng)
     spikes = []
-    for start, end, score in zip(page.starts, page.ends, page.scores, strict=True):
-        p_value = calibration.p_value(float(score))
+    for start, end, score, kind in zip(
+        page.starts, page.ends, page.scores, page.manners, strict=True
+    ):
+        p_value = calibration.p_value(float(score), int(kind))
         if p_value > alpha:
             continue
         inside = slice(int(start), int(end))
@@ -78,7 +84,7 @@ def scan_flow(
         1.0 / page.inverse_size,
         float(page.ratio[7]),
         tuple(spikes),
-        findable(page, calibration.threshold(alpha), rng),
+        findable(page, calibration.thresholds(alpha), rng),
         many,
     )
 

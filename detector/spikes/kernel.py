@@ -58,7 +58,7 @@ def interval_score(prefix: Floats, start: int, end: int, ratio: Floats, charge: 
     for j in range(len(FACTORS)):
         best = max(best, prefix[end, j] - prefix[start, j])
     length = end - start
-    return best / ratio[min(length, LONGEST)] - charge[length]
+    return float(best / ratio[min(length, LONGEST)] - charge[length])
 
 
 @compiled(
@@ -165,14 +165,3 @@ def scan_page(
             for t in range(starts[i], ends[i]):
                 usable[t] = False
     return many, alpha
-
-
-@compiled("void(float64[:, ::1], int64[::1], float64[:, ::1], float64[::1])")
-def scan_batch(x: Floats, weekday: np.ndarray, boost: Floats, best: Floats) -> None:
-    """Write the highest score of each page of `x` (m, n) into `best` (m,); 0 if none."""
-    m, n = x.shape
-    mu, ratio = np.empty(n), np.empty(LONGEST + 1)
-    starts, ends, scores = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
-    for i in range(m):
-        many, _ = scan_page(x[i], weekday, boost[i], mu, ratio, starts, ends, scores)
-        best[i] = scores[:many].max() if many else 0.0

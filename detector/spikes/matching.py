@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from detector.simulate.organic import Floats
-from detector.spikes.baseline import KERNEL, REACH, LEAST_DISPERSION, MOST_DISPERSION
+from detector.spikes.baseline import KERNEL, LEAST_DISPERSION, MOST_DISPERSION, REACH
 from detector.spikes.fitted import Fitted
 
 LAGS = 14  # days: beyond, the baseline has taken the correlation away

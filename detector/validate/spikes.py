@@ -149,7 +149,7 @@ def report(tally: Tally, days: int) -> Iterator[str]:
                 )
     else:
         f1 = 2 * tally.matched / max(tally.flagged + tally.true, 1)
-        yield f"F1 at IoU .5: {f1:.2f}; ends off by {np.mean(tally.ends or [np.nan]):.2f} days"
+        yield f"F1 at IoU .5: {f1:.2f}; ends off by {np.mean(tally.ends or [0]):.2f} days"
         for (kind, strength), hits_list in sorted(tally.found.items()):
             share = np.mean(hits_list)
             yield f"{kind} from {strength:g} weeks: recall {share:.2f} of {len(hits_list)}"

@@ -75,7 +75,7 @@ class GraphApi:
         insights = [item for item in found if isinstance(item, Insight)]
         if errors and not insights:
             raise UnknownFormat(
-                "read.graph.error", file=file.name, message=errors[0].message, code=errors[0].code
+                "read.graph.error", file=file.name, message=errors[0].message, number=errors[0].code
             )
         if not any(insight.values for insight in insights):
             raise UnknownFormat("read.graph.empty", file=file.name)

@@ -108,6 +108,7 @@ _OTHER = _words(
     "publications alcance visualizaciones visualizações vistas visitas compartidos comentarios "
     "comentários compartilhamentos tasa taxa siguiendo seguindo publicaciones publicações "
     "reichweite impressionen aufrufe besuche kommentare anteil beiträge وصول مشاهدات زيارات "
+    "male female men women hommes femmes hombres mujeres "
     "مشاركات تعليقات نسبة معدل منشورات охват просмотры"
 )
 
@@ -140,6 +141,9 @@ _PUBLISHED = _words(
 )
 YEAR_WORDS = _words("year année año ano jahr anno سنة год yıl")
 MONTH_WORDS = _words("month mois mes mês monat mese شهر месяц ay")
+
+# Columns that hold a metric's value where another column holds its name.
+VALUE_WORDS = _words("val value values valeur valor wert quantity amount count n قيمة")
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -191,6 +195,30 @@ def meaning(header: str) -> Meaning | None:
     if quantity is None and {"follows", "seguimentos"} & set(said):
         quantity = "gained"
     return Meaning(quantity, measure)
+
+
+def names_other(header: str) -> bool:
+    """Whether a header names something that is no audience: reach, comments, a rate."""
+    return "%" in header or bool(_OTHER & set(words(header)))
+
+
+def measure_of(text: str) -> str | None:
+    """The measure that a title or file name speaks of, or None."""
+    said = set(words(text))
+    return next((name for name, known in _MEASURES.items() if known & said), None)
+
+
+def owner(header: str) -> str:
+    """What is left of a header without its words of measure and quantity: a page's name.
+
+    Examples
+    --------
+    >>> owner("Total fans Maroc Telecom")
+    'Maroc Telecom'
+    """
+    known = _FILLERS.union(*_MEASURES.values(), *_QUANTITIES.values(), *PLATFORMS.values())
+    parts = header.replace("_", " ").split()
+    return " ".join(part for part in parts if not set(words(part)) <= known).strip(" -:()")
 
 
 def is_date(header: str) -> int:

@@ -19,8 +19,8 @@ from detector.read.series import day_bounds
 WHOLE = frozenset(("", "total", "all", "world", "worldwide", "monde", "mundo", "gesamt", "إجمالي"))
 
 
-def audience_history(
-    blank: PageHistory,
+def with_audience(
+    history: PageHistory,
     times: Sequence[dt.datetime | None],
     places: Sequence[Cell],
     fans: Sequence[Count | None],
@@ -31,8 +31,8 @@ def audience_history(
 
     Parameters
     ----------
-    blank
-        The history without tables.
+    history
+        The history without an audience.
     times, places, fans
         Columns of the rows of one page. A day or month stands at its end.
     """
@@ -48,7 +48,7 @@ def audience_history(
             continue
         rows.append(
             {
-                "time": _end(when, grain, blank.zone),
+                "time": _end(when, grain, history.zone),
                 "dimension": "country",
                 "place": country,
                 "fans": count.value,
@@ -64,11 +64,13 @@ def audience_history(
     if unknown:
         shown = ", ".join(list(unknown)[:5])[:120]
         unresolved = [note("read.plain.countries_unknown", n=len(unknown), names=shown)]
-    read = note("read.plain.audience", n=len(frame), page=blank.page, days=frame["time"].nunique())
+    read = note(
+        "read.plain.audience", n=len(frame), page=history.page, days=frame["time"].nunique()
+    )
     return replace(
-        blank,
+        history,
         audience=checked("audience", frame),
-        receipt=blank.receipt.plus(read=[read], unresolved=unresolved),
+        receipt=history.receipt.plus(read=[read], unresolved=unresolved),
     )
 
 

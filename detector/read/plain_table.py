@@ -5,22 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
-from detector.history import Count, Note, UnknownFormat, note
+from detector.history import Count, UnknownFormat, note
 from detector.read.blocks import rows as text_rows
 from detector.read.dates import read_moment
 from detector.read.header_words import (
     MONTH_WORDS,
     YEAR_WORDS,
     Meaning,
-    is_country,
     is_date,
     is_page,
     meaning,
+    measure_of,
+    names_other,
     words,
 )
 from detector.read.numbers import column_decimal, is_blank, parse_count
 from detector.read.opened import Cell, Opened, Rows
+from detector.read.plain_long import Table, country_column, narrowed, wide_countries
 
 # A column of dates may have a total row or a footer; below half it is something else.
 DATE_SHARE = 0.5
@@ -30,35 +33,6 @@ NUMBER_SHARE = 0.9
 PREAMBLE = 40
 _TOTALS = "total totals totale gesamt summe suma sum somme ensemble итого всего toplam إجمالي مجموع"
 _TOTAL_ROW = frozenset(_TOTALS.split())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """A rectangle of cells under one header.
-
-    Attributes
-    ----------
-    headers
-        One for each column; empty text in a file without a header row.
-    rows
-        Data rows, all as long as `headers`.
-    lines
-        The line of the file at which each row stands, from 1.
-    preamble
-        Text above the header.
-    left_out
-        Rows dropped: totals and footers.
-    """
-
-    headers: list[str]
-    rows: list[list[Cell]]
-    lines: list[int]
-    preamble: str = ""
-    left_out: tuple[Note, ...] = ()
-
-    def column(self, index: int) -> list[Cell]:
-        """The cells of one column."""
-        return [row[index] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +57,8 @@ class Layout:
         only one number column, that one.
     country, page_id, page_name
         Indices, or None.
+    wide
+        Columns that are named as countries, by index.
     others
         Headers of columns not used.
     """
@@ -92,6 +68,7 @@ class Layout:
     country: int | None
     page_id: int | None
     page_name: int | None
+    wide: dict[int, str]
     others: list[str]
 
 
@@ -101,12 +78,19 @@ def tables(file: Opened) -> list[Table]:
         sheets: list[Rows] = list(file.sheets.values())
     else:
         sheets = [[list[Cell](row) for row in text_rows(file.text)]]
-    found = [table for sheet in sheets if (table := _table(sheet)) is not None]
+    found = [narrowed(table) for sheet in sheets if (table := _table(sheet)) is not None]
     return sorted(found, key=lambda table: -len(table.rows))
 
 
 def layout(table: Table, file: str) -> Layout:
     """Decide what each column is.
+
+    Parameters
+    ----------
+    table
+        From `tables`.
+    file
+        The file's name: it may say what is counted, and the error names it.
 
     Raises
     ------
@@ -117,21 +101,23 @@ def layout(table: Table, file: str) -> Layout:
     if date is None:
         raise UnknownFormat("read.plain.no_date_column", file=file)
     free = [i for i in range(len(table.headers)) if i != date]
-    country = next((i for i in free if is_country(table.headers[i])), None)
+    country = country_column(table, free)
     pages = {i: kind for i in free if (kind := is_page(table.headers[i])) and i != country}
     pages = {i: kind for i, kind in pages.items() if _repeats(table.column(i))}
     page_id = next((i for i, kind in pages.items() if kind == "id"), None)
     page_name = next((i for i, kind in pages.items() if kind == "name"), None)
     used = {date, country, page_id, page_name}
     numeric = [i for i in free if i not in used and _is_numeric(table.column(i))]
-    counts = _counts(table, numeric)
-    if not counts:
+    wide = wide_countries(table.headers, numeric)
+    numeric = [i for i in numeric if i not in wide]
+    counts = _counts(table, numeric, measure_of(f"{table.preamble} {PurePath(file).stem}"))
+    if not counts and not wide:
         names = ", ".join(table.headers[i].strip() for i in numeric if table.headers[i])
         code = "read.plain.no_named_count" if names else "read.plain.no_count_column"
         raise UnknownFormat(code, file=file, columns=names[:200])
-    used |= {column.index for column in counts}
+    used |= {column.index for column in counts} | set(wide)
     others = [header for i, header in enumerate(table.headers) if i not in used and header]
-    return Layout(date, counts, country, page_id, page_name, others)
+    return Layout(date, counts, country, page_id, page_name, wide, others)
 
 
 def count_cells(cells: Sequence[Cell]) -> list[Count | None]:
@@ -148,7 +134,7 @@ def _count(cell: Cell, decimal: str | None) -> Count | None:
     return None
 
 
-def _counts(table: Table, numeric: list[int]) -> list[CountColumn]:
+def _counts(table: Table, numeric: list[int], hint: str | None) -> list[CountColumn]:
     said = {i: meaning(table.headers[i]) for i in numeric}
     named = [CountColumn(i, table.headers[i].strip(), said[i]) for i in numeric if said[i]]
     if any(c.meaning and c.meaning.measure for c in named):
@@ -156,6 +142,10 @@ def _counts(table: Table, numeric: list[int]) -> list[CountColumn]:
     if named:
         return named
     alone = [i for i in numeric if not _is_index(table.column(i))]
+    if hint is not None:
+        # "Fans of the operators": Date, Maroc Telecom, Inwi, Meditel.
+        alone = [i for i in alone if not names_other(table.headers[i])]
+        return [CountColumn(i, table.headers[i].strip(), Meaning(None, hint)) for i in alone]
     return [CountColumn(alone[0], table.headers[alone[0]].strip(), None)] if len(alone) == 1 else []
 
 

@@ -54,8 +54,7 @@ def _select(values: Floats, rank: int) -> float:
             left = i
         else:
             break
-    found: float = values[rank]
-    return found
+    return values[rank]  # type: ignore[no-any-return]
 
 
 @compiled("(float64[::1],)")
@@ -64,7 +63,7 @@ def median(values: Floats) -> float:
     n = len(values)
     upper = _select(values, n // 2)
     if n % 2:
-        return upper
+        return upper  # type: ignore[no-any-return,unused-ignore]
     below = values[0]
     for k in range(1, n // 2):
         below = max(below, values[k])
@@ -128,6 +127,10 @@ def knots(t: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats, Floats, Fl
     start, end = np.empty(n + 1), np.empty(n + 1)
     gain, error = np.empty(n + 1), np.empty(n + 1)
     count, last, before = 0, 0, 0.5 * (lo[0] + hi[0])
+    moved = 0.0
+    for i in range(1, n):
+        moved += 0.5 * abs(lo[i] + hi[i] - lo[i - 1] - hi[i - 1])
+    mean_pace = moved / (t[n - 1] - t[0])
     for i in range(1, n):
         width = hi[i] - lo[i]
         days = t[i] - t[last]
@@ -139,7 +142,8 @@ def knots(t: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats, Floats, Fl
         shown = value - before
         if width > 0:
             # Where the first number began to stand is unknown: its first change opens.
-            if edge == 0 or (grown > 0.25 * abs(shown) and last > 0):
+            wait = 4 * min(width / mean_pace, t[i] - t[i - 1]) if mean_pace > 0 else 0.0
+            if edge == 0 or (days < 0.9 * wait and last > 0):
                 continue
         elif days < 0.9:
             continue
@@ -166,15 +170,11 @@ def knots(t: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats, Floats, Fl
         gain[0] = math.copysign(min(pace * (end[0] - start[0]), width), gain[0])
         error[0] = width * width / 12
     left = t[n - 1] - t[last]
-    if hi[last] > lo[last] and left > 0:
+    if hi[last] > lo[last] and left > 0 and lo[n - 1] == lo[last]:
         # So too the last: when it stands for longer than usual, growth has slowed down.
         width = hi[last] - lo[last]
         start[count], end[count] = t[last], t[n - 1]
-        gain[count] = 0.0
-        if lo[n - 1] == lo[last]:
-            gain[count] = math.copysign(min(pace * left, width), gain[count - 1])
-        else:
-            gain[count] = 0.5 * (lo[n - 1] + hi[n - 1]) - before
+        gain[count] = math.copysign(min(pace * left, width), gain[count - 1])
         error[count] = width * width / 12
         count += 1
     return start[:count], end[:count], gain[:count], error[:count]
@@ -226,11 +226,8 @@ def rate_on_grid(
         top, bottom, square, rounded = 0.0, 0.0, 0.0, 0.0
         for k in range(first, last):
             u = (middle[k] - grid[g]) / (BANDWIDTH * width)
-            noise = max(abs(centre) * worked[k], 1.0)
-            least = math.sqrt(noise + 2 * error[k]) / worked[k]
-            # Weight by the inverse variance: a rounded step counts for what it tells.
-            noise += KAPPA_USUAL * centre * centre * worked[k]
-            w = worked[k] * math.exp(-0.5 * u * u) * noise / (noise + error[k])
+            w = worked[k] * math.exp(-0.5 * u * u)
+            least = math.sqrt(max(abs(centre) * worked[k], 1.0) + 2 * error[k]) / worked[k]
             cut = WINSOR * max(spread, least)
             top += w * min(max(rate[k], centre - cut), centre + cut)
             bottom += w

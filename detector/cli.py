@@ -66,7 +66,9 @@ def scan(
                 history,
                 home=country,
                 languages=tuple(language or ()),
-                peers=(*peers, *(other for other in histories if other.page != history.page)),
+                # Only the pages a person names: pages opened together may share a cause
+                # that is the very question, as three operators refilled on one day.
+                peers=peers,
                 false_alarms_per_year=false_alarms,
                 migrants=migrants,
             )

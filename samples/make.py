@@ -207,8 +207,8 @@ def operator(
     Published: the share of fans lost about 36 hours after the evening of 26 February 2016
     (Maroc Telecom 5.62 %, Inwi 5.57 %, Meditel 4.84 %; labass.net). From a single article:
     that counts were refilled with Thai fans on 27 February. This file's own choices: the
-    size of the refill and its spread over three days, the hours' spread of the exodus and
-    how it faded, the page's ordinary growth and mix, and that nothing else happened.
+    size of the refill (half of what had been lost by then) and its spread over three days,
+    the hours' spread of the exodus and how it faded, the page's ordinary growth and mix, and that nothing else happened.
     """
     days = span("2016-01-01", "2016-04-01")
     n = len(days)
@@ -219,7 +219,7 @@ def operator(
     gone = loss * fans + thai[: at + 3].sum()
     lost[at : at + 3] = np.round(gone * np.array([0.30, 0.45, 0.25]))
     lost[at + 3 : at + 8] = np.round(gone * 0.12 * 0.5 ** np.arange(5))
-    engagement[at : at + 6] = (2, 2.8, 2.5, 1.8, 1.4, 1.2)  # angry comments count as engagement
+    engagement[at : at + 6] = (1.4, 1.9, 1.8, 1.4, 1.2, 1.1)  # angry comments count as engagement
     rate = fans * 4e-4
     story = Story(np.zeros(n), lost, engagement, {"TH": thai})
     return page(name, days, fans, rate, story, rng)
@@ -229,9 +229,9 @@ def opunlike(rng: np.random.Generator) -> dict[str, bytes]:
     """Three operators, January to March 2016."""
     pages = (
         # 137,500 / .0562; above 100,000 / .0557; 94,282 / .0484.
-        operator("Maroc Telecom", 2_446_000, 0.0562, 46_000, rng),
-        operator("inwi", 1_800_000, 0.0557, 38_000, rng),
-        operator("Meditel", 1_948_000, 0.0484, 31_000, rng),
+        operator("Maroc Telecom", 2_446_000, 0.0562, 68_000, rng),
+        operator("inwi", 1_800_000, 0.0557, 50_000, rng),
+        operator("Meditel", 1_948_000, 0.0484, 47_000, rng),
     )
     return {legacy_name(one): legacy_csv(one) for one in pages}
 

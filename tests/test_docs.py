@@ -1,0 +1,91 @@
+"""The documentation cannot rot: codes, options, samples and commands all stand in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+import features
+from detector.cli import app
+from detector.read.registry import READERS
+from detector.samples import samples
+from detector.weigh.docket import APPLIES
+from detector.words import has
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHECKS = (ROOT / "docs/checks.md").read_text(encoding="utf-8")
+FORMATS = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("detector/**/*.md")]
+
+
+@pytest.mark.parametrize("code", [check.code for check in features.CHECKS])
+def test_every_check_has_a_section(code: str) -> None:
+    assert f"\n## {code}\n" in CHECKS
+
+
+@pytest.mark.parametrize("code", sorted({code for codes in APPLIES.values() for code in codes}))
+def test_every_explanation_is_described(code: str) -> None:
+    assert f"`{code}`" in CHECKS
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.source)
+def test_every_reader_is_described(reader: object) -> None:
+    source = reader.source  # type: ignore[attr-defined]
+    assert f"\n## {source.removeprefix('source.')}\n" in FORMATS
+    assert has(source)
+
+
+@pytest.mark.parametrize("name", [one.name for one in samples()])
+def test_every_sample_is_in_the_readme_and_has_its_words(name: str) -> None:
+    assert f"`{name}`" in README
+    assert has(f"sample.{name}.title")
+    assert has(f"sample.{name}.story")
+
+
+def test_every_command_and_option_is_in_the_readme() -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert set(commands) >= {"scan", "app"}
+    for name, command in commands.items():
+        assert f"python -m detector {name}" in README
+        for option in command.params:
+            longest = max(option.opts, key=len)
+            if longest.startswith("--") and name == "scan":
+                assert longest in README, longest
+
+
+def test_the_two_commands_are_one_line_each() -> None:
+    for name in ("main", "tests"):
+        block = re.search(rf"<!-- command: {name} -->\n```[a-z]*\n(.*?)```", README, re.DOTALL)
+        assert block is not None
+        assert len(block.group(1).strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def test_help_is_printed() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "detector", "scan", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "--home" in shown.stdout
+
+
+def test_version_is_the_same_everywhere() -> None:
+    from detector import __version__
+
+    assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text()
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()

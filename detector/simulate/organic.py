@@ -42,7 +42,8 @@ MIXED = Noise((0.03, 0.30), (0.2, 0.9))
 def log_uniform(ends: tuple[float, float], many: int, rng: np.random.Generator) -> Floats:
     """Draws whose logarithm is uniform between the ends, shape (many,)."""
     low, high = np.log(ends)
-    return np.asarray(np.exp(rng.uniform(float(low), float(high), many)))
+    drawn: Floats = np.exp(rng.uniform(float(low), float(high), many))
+    return drawn
 
 
 def log_ar1(sd: Floats, rho: Floats, days: int, rng: np.random.Generator) -> Floats:
@@ -71,7 +72,7 @@ def smooth_path(pages: int, days: int, rng: np.random.Generator) -> Floats:
     place = np.linspace(0.0, knots - 1.0, days)
     left = np.minimum(place.astype(int), knots - 2)
     part = (1.0 - np.cos(np.pi * (place - left))) / 2.0
-    return walk[:, left] * (1.0 - part) + walk[:, left + 1] * part
+    return np.asarray(walk[:, left] * (1.0 - part) + walk[:, left + 1] * part)
 
 
 def weekday_factors(pages: int, rng: np.random.Generator) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.history import Daily, ScanOutcome, note
+from detector.history import Daily, note
 from detector.history.daily import Floats
 from detector.spikes.result import Spike, SpikeScan
 
@@ -23,7 +23,8 @@ def find_spikes(
     """Scan gains and losses.
 
     Gross gains are scanned where the export gives them, and losses likewise; where it
-    gives only a net change or totals, one scan of the net series serves both.
+    gives only a net change or totals, one scan of the net series serves both. Losses given
+    beside a net change or totals are scanned by themselves, and better so.
 
     Parameters
     ----------
@@ -48,31 +49,37 @@ def find_spikes(
     """
     # Imported here: the first use on a machine compiles the scan, which takes seconds.
     from detector.spikes.flow import FEWEST_DAYS, cannot, scan_flow
+    from detector.spikes.net import scan_net
 
     def enough(flow: Floats) -> bool:
         return int((~np.isnan(flow)).sum()) >= FEWEST_DAYS
 
-    gross = not net_only and bool((~np.isnan(daily.gained)).any())
-    if not gross:
-        reason = note("spikes.no_gain")
-        basis = "net"
-        return cannot(reason, basis, len(daily)), cannot(
-            reason, basis, len(daily), ScanOutcome.CANNOT_TELL
-        )
-    both = enough(daily.gained) and enough(daily.lost)
-    share = alpha / 2.0 if both else alpha
+    gross = not net_only and enough(daily.gained)
+    losses_given = enough(daily.lost)
+    net: tuple[SpikeScan, SpikeScan] | None = None
+    counted = int((~np.isnan(daily.total)).sum())
+    if not gross and (counted > 0 or (net_only and not np.isnan(daily.gained).all())):
+        net = scan_net(daily, net_only=net_only, alpha=alpha, rng=rng, references=references)
+    share = alpha / 2.0 if (gross and losses_given) or net is not None else alpha
     blank = np.full(len(daily), np.nan)
-    gains = scan_flow(
-        daily.gained,
-        daily.gained_low,
-        daily.gained_high,
-        daily.weekday,
-        engagement,
-        direction="gain",
-        alpha=share,
-        rng=rng,
-        references=references,
-    )
+    if net is not None:
+        gains = net[0]
+    elif net_only:
+        gains = cannot(note("spikes.no_gain"), "net", len(daily))
+    else:
+        gains = scan_flow(
+            daily.gained,
+            daily.gained_low,
+            daily.gained_high,
+            daily.weekday,
+            engagement,
+            direction="gain",
+            alpha=share,
+            rng=rng,
+            references=references,
+        )
+    if net is not None and not losses_given:
+        return gains, net[1]
     losses = scan_flow(
         daily.lost,
         blank,

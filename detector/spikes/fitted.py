@@ -48,12 +48,13 @@ class Fitted:
     @property
     def seen(self) -> Bools:
         """Days reported."""
-        return np.isfinite(self.x)
+        reported: Bools = ~np.isnan(self.x)
+        return reported
 
     @property
     def calm(self) -> Bools:
         """Days reported, outside every interval and engagement burst."""
-        free = self.seen & (self.boost == 1.0)
+        free: Bools = np.logical_and(self.seen, self.boost == 1.0)
         for start, end in zip(self.starts, self.ends, strict=True):
             free[start:end] = False
         return free

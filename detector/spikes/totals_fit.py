@@ -84,7 +84,9 @@ def pairs(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, float]:
     """`best_pairs` of a fit."""
     f = fitted
-    return best_pairs(t, f.expected, f.flow, f.noise, f.ratios, f.mf, f.vf, f.mb, f.vb, sign)
+    return best_pairs(
+        t, f.expected, f.flow, f.noise, f.slack, f.ratios, f.mf, f.vf, f.mb, f.vb, sign
+    )
 
 
 def _fit(t: Floats, lo: Floats, hi: Floats, masked: Bools, factors: Floats | None) -> Fit:

@@ -68,14 +68,15 @@ def taken_off(
 
 
 @compiled(
-    "(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1], float64[::1], float64)"
+    "(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64)"
 )
 def best_pairs(
     t: Floats,
     expected: Floats,
     flow: Floats,
     noise: Floats,
+    slack: Floats,
     ratios: Floats,
     mf: Floats,
     vf: Floats,
@@ -91,7 +92,7 @@ def best_pairs(
     n = len(t)
     span = t[n - 1] - t[0]
     cum_x, cum_u = taken_off(t, expected, noise, ratios, mf, vf, mb, vb, sign)
-    cum_n, cum_f = cumulated(noise), cumulated(flow)
+    cum_n, cum_f, cum_s = cumulated(noise), cumulated(flow), cumulated(slack)
     rising = sign * (mb[1:] - mf[:-1] - expected) > 0
     lowest = math.log(math.e * max(1.0, span / LONGEST))
     best, origin, score_at = np.zeros(n), np.full(n, -1), np.zeros(n)
@@ -104,7 +105,9 @@ def best_pairs(
                 break
             excess = sign * (mb[j] - mf[i]) - (cum_x[j] - cum_x[i])
             spread = cum_n[j] - cum_n[i]
-            v = spread + vf[i] + vb[j] + cum_u[j] - cum_u[i]
+            # The rate's own error grows in one direction, unlike noise.
+            lean = cum_s[j] - cum_s[i]
+            v = spread + lean * lean + vf[i] + vb[j] + cum_u[j] - cum_u[i]
             # The Gaussian form bounds the other from above: most pairs end here.
             if not rising[i] or excess <= 0 or excess * excess < 2 * v * lowest:
                 continue

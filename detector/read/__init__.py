@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from detector.history import InputError, PageHistory, UnreadableFile
 from detector.read.accounting import finished
-from detector.read.loading import LARGEST_FILE, load
+from detector.read.loading import LARGEST_FILE, files_in, load, load_one
 from detector.read.opened import Opened, Reader
 from detector.read.registry import READERS, reader_of
 from detector.read.stitch import stitched
@@ -81,12 +81,13 @@ def open_each(
     failures: list[InputError] = []
     for source in _several(sources):
         try:
-            files = load(*_named(source))
+            files = files_in(*_named(source))
         except InputError as failure:
             failures.append(failure)
             continue
-        for file in files:
+        for member in files:
             try:
+                file = load_one(*member)
                 histories += reader_of(file).read(file)
             except InputError as failure:
                 failures.append(failure)

@@ -7,12 +7,13 @@ import json
 import re
 
 from detector.history import UnreadableFile
+from detector.read import spreadsheetml
 from detector.read.decode import decode
 from detector.read.opened import Opened
-from detector.read.workbook import is_workbook, members, sheets
+from detector.read.workbook import Member, is_workbook, members, sheets
 
 # The largest real page export is about 2 MB; fan lists reach some tens.
-LARGEST_FILE = 200 * 2**20
+LARGEST_FILE = 100 * 2**20
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,7 +30,7 @@ def load(name: str, data: bytes) -> tuple[Opened, ...]:
     Parameters
     ----------
     name
-        File name without directory; empty when unknown.
+        File name, with or without directory; empty when unknown.
     data
         Its bytes.
 
@@ -38,26 +39,50 @@ def load(name: str, data: bytes) -> tuple[Opened, ...]:
     UnreadableFile
         Empty, too big, damaged, or no table at all: each with its own sentence.
     """
+    return tuple(load_one(member.name, member.data) for member in files_in(name, data))
+
+
+def files_in(name: str, data: bytes) -> list[Member]:
+    """The file itself, or the files of an archive that is no workbook.
+
+    Raises
+    ------
+    UnreadableFile
+        Empty, too big, or an archive that is damaged, too big or empty.
+    """
     name = name.replace("\\", "/").rsplit("/", 1)[-1] or "(no name)"
     if len(data) > LARGEST_FILE:
         raise UnreadableFile("read.too_big", file=name, most=LARGEST_FILE // 2**20)
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile("read.empty", file=name)
-    if data.startswith(_ZIP) and not is_workbook(name, data):
-        inside = members(name, data)
-        if not inside or any(member.data.startswith(_ZIP) for member in inside):
-            raise UnreadableFile("read.archive_nested", file=name)
-        return tuple(_one(member.name, member.data) for member in inside)
-    return (_one(name, data),)
+    if not data.startswith(_ZIP) or is_workbook(name, data):
+        return [Member(name, data)]
+    inside = members(name, data)
+    if not inside:
+        raise UnreadableFile("read.archive_nested", file=name)
+    return inside
 
 
-def _one(name: str, data: bytes) -> Opened:
+def load_one(name: str, data: bytes) -> Opened:
+    """One file decoded. Archives inside archives are not opened.
+
+    Raises
+    ------
+    UnreadableFile
+        Damaged, or no table at all.
+    """
     digest = hashlib.sha256(data).hexdigest()
+    if data.startswith(_ZIP) and not is_workbook(name, data):
+        raise UnreadableFile("read.archive_nested", file=name)
     if data.startswith((_ZIP, _OLD_OFFICE)):
         return Opened(name, digest, "workbook", sheets=sheets(name, data))
     _refuse_foreign(name, data)
+    if spreadsheetml.recognises(data):
+        return Opened(name, digest, "workbook", sheets=spreadsheetml.sheets(name, data))
     text, guessed = decode(data)
     start = text[:2000]
+    if not start.strip():
+        raise UnreadableFile("read.empty", file=name)
     if _WEB_PAGE.match(start):
         raise UnreadableFile("read.web_page", file=name)
     if len(_CONTROL.findall(start)) > len(start) // 50:

@@ -1,16 +1,19 @@
-"""Workbooks: xlsx, xlsb, ods and the old binary xls, as rows of typed cells."""
+"""Workbooks: xlsx, ods and the old binary xls, as rows of typed cells."""
 
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from typing import NamedTuple
+from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, ZipError
 
 from detector.history import UnreadableFile
 from detector.read.opened import Rows
+from detector.read.workbook_size import cells_spanned
 
 # A workbook is a packed archive: look at its table of contents before unpacking it.
 # The largest real export, 2,700 columns by 180 days, unpacks to about 20 MB in 40 members.
@@ -19,7 +22,23 @@ MOST_MEMBERS = 2_000
 # Text of repeated cells packs about 30 to 1; a bomb packs 1000 to 1.
 MOST_PACKED = 400
 
-WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+# Ten times the largest real export; a cell takes some tens of bytes once opened.
+MOST_CELLS = 5_000_000
+
+WORKBOOK_PARTS = ("xl/workbook.xml", "content.xml")
+BINARY_PART = "xl/workbook.bin"
+
+# What the standard library raises on archives that are damaged, locked or of a strange kind.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 
 
 class Member(NamedTuple):
@@ -37,7 +56,11 @@ def is_workbook(name: str, data: bytes) -> bool:
     UnreadableFile
         The archive is damaged, locked, or would unpack beyond the limits.
     """
-    return any(part in WORKBOOK_PARTS for part in _contents(name, data))
+    contents = _contents(name, data)
+    if BINARY_PART in contents:
+        # Its size cannot be told without opening it.
+        raise UnreadableFile("read.binary_workbook", file=name)
+    return any(part in WORKBOOK_PARTS for part in contents)
 
 
 def sheets(name: str, data: bytes) -> dict[str, Rows]:
@@ -46,16 +69,29 @@ def sheets(name: str, data: bytes) -> dict[str, Rows]:
     Raises
     ------
     UnreadableFile
-        The workbook is damaged or locked with a password.
+        The workbook is damaged, locked with a password, or spans too many cells.
     """
     try:
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                _refuse_span(name, cells_spanned(archive))
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return {
-            sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            for sheet in book.sheet_names
-        }
-    except (CalamineError, ZipError) as failure:
+        found: dict[str, Rows] = {}
+        spanned = 0
+        for title in book.sheet_names:
+            sheet = book.get_sheet_by_name(title)
+            last_row, last_column = sheet.end or (0, 0)
+            spanned += (last_row + 1) * (last_column + 1)
+            _refuse_span(name, spanned)
+            found[title] = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, ZipError, expat.ExpatError, *_DAMAGED) as failure:
         raise UnreadableFile("read.workbook_damaged", file=name) from failure
+    return found
+
+
+def _refuse_span(name: str, cells: int) -> None:
+    if cells > MOST_CELLS:
+        raise UnreadableFile("read.workbook_too_wide", file=name, most=MOST_CELLS // 10**6)
 
 
 def members(name: str, data: bytes) -> list[Member]:
@@ -73,7 +109,7 @@ def members(name: str, data: bytes) -> list[Member]:
                 for info in archive.infolist()
                 if not info.is_dir() and not _is_system_mark(info.filename)
             ]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError) as failure:
+    except _DAMAGED as failure:
         raise UnreadableFile("read.archive_damaged", file=name) from failure
 
 
@@ -85,7 +121,7 @@ def _contents(name: str, data: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as failure:
+    except _DAMAGED as failure:
         raise UnreadableFile("read.archive_damaged", file=name) from failure
     unpacked = sum(info.file_size for info in infos)
     if (

@@ -1,0 +1,97 @@
+"""SpreadsheetML 2003: the XML workbook that older exports came in, named `.xls` or `.xml`.
+
+No workbook library reads it. Cells are typed: `Number`, `DateTime` (ISO 8601), `String`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from xml.parsers import expat
+
+from detector.history import UnreadableFile
+from detector.read.opened import Cell, Rows
+
+_SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+_NAME, _TYPE, _INDEX = (f"{_SPACE} {name}" for name in ("Name", "Type", "Index"))
+# Rows and columns may be skipped by number; no export skips many.
+_WIDEST_SKIP = 20_000
+
+
+def recognises(data: bytes) -> bool:
+    """Whether the bytes begin like such a workbook."""
+    start = data[:2000].replace(b"\0", b"")
+    return b"<?xml" in start[:200] and _SPACE.encode() in start
+
+
+def sheets(name: str, data: bytes) -> dict[str, Rows]:
+    """Each sheet's rows.
+
+    Raises
+    ------
+    UnreadableFile
+        The XML is damaged, defines entities, or skips more rows or columns than a table has.
+    """
+    reading = _Reading()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = reading.start
+    parser.EndElementHandler = reading.end
+    parser.CharacterDataHandler = reading.text
+    parser.EntityDeclHandler = reading.entity
+    parser.buffer_text = True
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError) as failure:
+        raise UnreadableFile("read.workbook_damaged", file=name) from failure
+    return reading.sheets
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self.sheets: dict[str, Rows] = {}
+        self.rows: Rows = []
+        self.kind = ""
+        self.parts: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        match name.removeprefix(_SPACE + " "):
+            case "Worksheet":
+                self.rows = self.sheets.setdefault(attributes.get(_NAME, ""), [])
+            case "Row":
+                self._skip(self.rows, [], attributes)
+                self.rows.append([])
+            case "Cell" if self.rows:
+                self._skip(self.rows[-1], "", attributes)
+                self.rows[-1].append("")
+            case "Data":
+                self.kind, self.parts = attributes.get(_TYPE, "String"), []
+
+    def end(self, name: str) -> None:
+        if name == f"{_SPACE} Data" and self.rows and self.rows[-1]:
+            self.rows[-1][-1] = _cell("".join(self.parts), self.kind)
+            self.kind = ""
+
+    def text(self, text: str) -> None:
+        if self.kind:
+            self.parts.append(text)
+
+    @staticmethod
+    def entity(*_: object) -> None:
+        # A few nested entities unpack to gigabytes; no spreadsheet program writes any.
+        raise ValueError("entities are not expanded")
+
+    @staticmethod
+    def _skip(
+        into: list[Cell] | Rows, blank: Cell | list[Cell], attributes: dict[str, str]
+    ) -> None:
+        missing = int(attributes.get(_INDEX, "0")) - 1 - len(into)
+        if missing > _WIDEST_SKIP:
+            raise ValueError("a table does not skip that far")
+        into.extend(blank if isinstance(blank, str) else [] for _ in range(missing))  # type: ignore[misc]
+
+
+def _cell(text: str, kind: str) -> Cell:
+    if kind == "Number":
+        return float(text)
+    if kind == "DateTime":
+        return dt.datetime.fromisoformat(text)
+    return text

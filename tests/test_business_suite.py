@@ -270,7 +270,7 @@ def test_nothing_to_read_is_refused() -> None:
     assert caught.value.note.code == "read.suite.nothing"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)),
     st.lists(st.integers(0, 10**7), min_size=1, max_size=40),

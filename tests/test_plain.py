@@ -289,6 +289,23 @@ def test_totals_rows_and_footers_are_left_out() -> None:
     assert history.receipt.left_out[0].numbers["n"] == 2
 
 
+def test_a_total_row_that_the_rows_do_not_reach_is_told() -> None:
+    lines = table("Date,Subscribers gained", 30, GAINED).splitlines()
+    whole = "\n".join([lines[0], f"Total,{sum(GAINED)}", *lines[1:]])  # type: ignore[arg-type]
+    assert one(whole).receipt.unresolved == ()
+    history = one("\n".join([lines[0], "Total,9999", *lines[1:]]))
+    assert codes(history, "unresolved") == ["read.plain.sum_differs"]
+
+
+def test_a_total_of_the_day_is_no_total() -> None:
+    header = "Date,Sponsored followers,Organic followers,Auto-invited followers,Total followers"
+    new: list[object] = [(7 * i) % 11 for i in range(30)]
+    history = one(table(header, 30, GAINED, LOST, LOST, new))
+    assert daily(history).gained.tolist() == new
+    assert np.isnan(daily(history).total).all()
+    assert "read.plain.total_is_gained" in codes(history, "guessed")
+
+
 def test_the_end_of_a_day_in_california() -> None:
     lines = ["date,page_id,page_fans,page_fan_adds"]
     lines += [
@@ -340,6 +357,7 @@ def test_a_workbook() -> None:
         ("name,fans\nAlpha,3\nBeta,4\n", "read.plain.no_date_column"),
         ("date,text\n2016-01-01,a\n2016-01-02,b\n", "read.plain.no_count_column"),
         ("date,reach,views\n2016-01-01,1,2\n2016-01-02,3,4\n", "read.plain.no_named_count"),
+        ("2016-01-01,1,5,7\n2016-01-02,2,6,7\n", "read.plain.no_header"),
         ("date,fans\n2016-01-01,1\n", "read.plain.too_few_rows"),
         ("Publish time,Subscribers\n2016-01-01,1\n2016-01-02,3\n", "read.plain.no_date_column"),
         ("date,fans\n,\n", "read.plain.no_date_column"),
@@ -368,7 +386,7 @@ def test_words_of_headers() -> None:
         assert meaning(header) == meaning("new likes"), header
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.integers(0, 10**9), min_size=2, max_size=40),
     st.sampled_from([",", ";", "\t", "|"]),

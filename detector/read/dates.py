@@ -42,6 +42,8 @@ _YEAR_LAST = re.compile(
 _MONTH = re.compile(r"(?P<Y>\d{4})[-/.](?P<m>\d{1,2})|(?P<m2>\d{1,2})[-/.](?P<Y2>\d{4})")
 _HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})-(\d{2})")
 _WITH_TIME = re.compile(rf"(?P<date>.*?)(?:,? | at | à | um | a las | às ){_TIME}")
+# Excel's "27-Feb-16": the day, then a year of two digits.
+_SHORT_YEAR = re.compile(r"(\d{1,2})[- /.][^\W\d_]+\.?[- /.](\d{2})")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:[’'`][^\W\d_]+)*")
 
 
@@ -219,9 +221,13 @@ def _worded(key: str) -> Moment | None:
             month = MONTHS[token]
         elif token not in FILLERS and token not in WEEKDAYS:
             return None
+    if month is None:
+        return None
+    if short := _SHORT_YEAR.fullmatch(timed["date"] if timed else key):
+        return _built(short[2], str(month), short[1], timed)
     years = [n for n in numbers if len(n) == 4]
     days = [n for n in numbers if len(n) <= 2]
-    if month is None or len(years) != 1 or len(days) > 1 or len(numbers) != 1 + len(days):
+    if len(years) != 1 or len(days) > 1 or len(numbers) != 1 + len(days):
         return None
     if not days:
         built = _built(years[0], str(month), "1", None)

@@ -108,7 +108,7 @@ _OTHER = _words(
     "publications alcance visualizaciones visualizações vistas visitas compartidos comentarios "
     "comentários compartilhamentos tasa taxa siguiendo seguindo publicaciones publicações "
     "reichweite impressionen aufrufe besuche kommentare anteil beiträge وصول مشاهدات زيارات "
-    "male female men women hommes femmes hombres mujeres "
+    "auto invited male female men women hommes femmes hombres mujeres "
     "مشاركات تعليقات نسبة معدل منشورات охват просмотры"
 )
 

@@ -86,7 +86,7 @@ def _read_table(table: Table, file: Opened) -> list[PageHistory]:
         SOURCE,
         guessed=(*file.guessed, *dates.guessed, *zone_notes, *guessed),
         left_out=(*table.left_out, *dates.left_out, *_left_out(plan, columns)),
-        unresolved=unresolved,
+        unresolved=(*unresolved, *_sums_that_differ(table, columns, cells)),
     )
     histories = []
     for page in pages:
@@ -149,6 +149,28 @@ def _filled(
         )
         or made
     )
+
+
+def _sums_that_differ(
+    table: Table, columns: list[Settled], cells: dict[int, list[Count | None]]
+) -> list[Note]:
+    """Flows that do not add up to the file's own total row: rows were cut off."""
+    notes = []
+    for each in columns if table.sums else []:
+        index = each.column.index
+        shown = count_cells(table.sums)[index] if index < len(table.sums) else None
+        added = sum(count.value for count in cells[index] if count is not None)
+        # Half a fan: counts are whole.
+        if each.quantity != "total" and shown is not None and abs(shown.value - added) >= 0.5:
+            notes.append(
+                note(
+                    "read.plain.sum_differs",
+                    column=each.column.header,
+                    shown=round(shown.value),
+                    added=round(added),
+                )
+            )
+    return notes
 
 
 def _left_out(plan: Layout, columns: list[Settled]) -> list[Note]:

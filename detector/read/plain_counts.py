@@ -57,7 +57,6 @@ def settled(
     usual = measures[0] if measures else USUAL_MEASURE.get(site, "followers")
     if not measures:
         guessed.append(note("read.plain.measure_guessed", measure=usual))
-    rows = max(pages, key=lambda page: len(page.rows)).rows
     owners = _owners(columns)
     decided = []
     for column in columns:
@@ -65,12 +64,14 @@ def settled(
         if site == "youtube" and measure == "followers":
             measure = "subscribers"
         quantity = column.meaning.quantity if column.meaning else None
-        if quantity is None and by_country:
-            quantity = "total"
-        if quantity is None:
-            values = [c.value for row in rows if (c := cells[column.index][row]) is not None]
-            quantity = shape(values)
+        if by_country:
+            quantity = quantity or "total"
+        elif quantity is None:
+            quantity = _usual_shape(cells[column.index], pages)
             guessed.append(note(f"read.plain.shape_{quantity}", column=column.header or "2"))
+        elif column.parts:
+            quantity = "gained"
+            guessed.append(note("read.plain.total_is_gained", column=column.header))
         decided.append(Settled(column, quantity, measure, owners.get(column.index, "")))
     return decided, guessed
 
@@ -83,6 +84,18 @@ def _owners(columns: list[CountColumn]) -> dict[int, str]:
         alike.setdefault(column.meaning, set()).add(names[column.index])
     several = any(len(group) > 1 for group in alike.values())
     return names if several and all(names.values()) else {}
+
+
+def _values(counts: list[Count | None], page: Page) -> list[float]:
+    return [count.value for row in page.rows if (count := counts[row]) is not None]
+
+
+def _usual_shape(counts: list[Count | None], pages: list[Page]) -> Quantity:
+    """The shape of most rows; one page's net change is every page's."""
+    votes: Counter[Quantity] = Counter()
+    for page in pages:
+        votes[shape(_values(counts, page))] += len(page.rows)
+    return "net" if votes["net"] else votes.most_common(1)[0][0]
 
 
 def shape(values: Sequence[float]) -> Quantity:
@@ -150,7 +163,7 @@ def counted(
     read = (note("read.plain.rows", n=len(whens), page=blank.page, measure=blank.measure),)
     return replace(
         blank,
-        resolution=_resolution(whens, dates, flows=len(rows) > len(totals)),
+        resolution=_resolution(whens, dates, blank.zone, flows=len(rows) > len(totals)),
         receipt=blank.receipt.plus(read=read, guessed=notes, unresolved=unresolved),
         counts=counts_table(rows),
         net_only=net_only,
@@ -205,10 +218,12 @@ def _next_month(when: dt.datetime) -> dt.date:
     return (when.date().replace(day=1) + dt.timedelta(days=32)).replace(day=1)
 
 
-def _resolution(whens: list[dt.datetime], dates: DatesParsed, *, flows: bool) -> Resolution:
+def _resolution(
+    whens: list[dt.datetime], dates: DatesParsed, zone: str, *, flows: bool
+) -> Resolution:
     gaps = Counter(round((b - a) / dt.timedelta(hours=1)) for a, b in pairwise(whens))
     usual = gaps.most_common(1)[0][0] if gaps else 0
-    if dates.grain == "instant" and not (dates.aware and {23, 24, 25} & {usual}):
+    if dates.grain == "instant" and zone != PACIFIC:
         return "hour" if flows and usual == 1 else "irregular"
     if dates.grain == "month":
         return "irregular"

@@ -32,6 +32,8 @@ class Table:
         Text above the header.
     left_out
         Rows dropped: totals and footers.
+    sums
+        The first total row dropped, or empty.
     """
 
     headers: list[str]
@@ -39,6 +41,7 @@ class Table:
     lines: list[int]
     preamble: str = ""
     left_out: tuple[Note, ...] = ()
+    sums: tuple[Cell, ...] = ()
 
     def column(self, index: int) -> list[Cell]:
         """The cells of one column."""

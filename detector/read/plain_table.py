@@ -37,11 +37,15 @@ _TOTAL_ROW = frozenset(_TOTALS.split())
 
 @dataclass(frozen=True, slots=True)
 class CountColumn:
-    """A column of numbers and what its header says of it (None: nothing)."""
+    """A column of numbers and what its header says of it (None: nothing).
+
+    `parts` is True for a total over the kinds of a day's new followers, as LinkedIn's.
+    """
 
     index: int
     header: str
     meaning: Meaning | None
+    parts: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +118,8 @@ def layout(table: Table, file: str) -> Layout:
     if not counts and not wide:
         names = ", ".join(table.headers[i].strip() for i in numeric if table.headers[i])
         code = "read.plain.no_named_count" if names else "read.plain.no_count_column"
+        if len(numeric) > 1 and not any(table.headers):
+            code = "read.plain.no_header"
         raise UnknownFormat(code, file=file, columns=names[:200])
     used |= {column.index for column in counts} | set(wide)
     others = [header for i, header in enumerate(table.headers) if i not in used and header]
@@ -136,7 +142,12 @@ def _count(cell: Cell, decimal: str | None) -> Count | None:
 
 def _counts(table: Table, numeric: list[int], hint: str | None) -> list[CountColumn]:
     said = {i: meaning(table.headers[i]) for i in numeric}
-    named = [CountColumn(i, table.headers[i].strip(), said[i]) for i in numeric if said[i]]
+    parts = [i for i in numeric if {"sponsored", "organic"} & set(words(table.headers[i]))]
+    named = [
+        CountColumn(i, table.headers[i].strip(), m, m.quantity == "total" and len(parts) > 1)
+        for i in numeric
+        if (m := said[i])
+    ]
     if any(c.meaning and c.meaning.measure for c in named):
         return _without_reactions(table, named)
     if named:
@@ -184,23 +195,26 @@ def _table(sheet: Rows) -> Table | None:
         [n for n, _ in data],
         preamble,
     )
-    return _without_totals(table, dropped=first - above - bool(header))
+    return _without_totals(table, [row for _, row in lines[above + bool(header) : first]])
 
 
-def _without_totals(table: Table, dropped: int) -> Table:
+def _without_totals(table: Table, before: list[list[Cell]]) -> Table:
+    """Drop the total rows and footers; `before` stood between the header and the dates."""
     keep = [
         i
         for i, row in enumerate(table.rows)
         if _has_date(row) or not (_is_total(row) or sum(not _is_empty(c) for c in row) == 1)
     ]
-    dropped += len(table.rows) - len(keep)
+    dropped = [*before, *(row for i, row in enumerate(table.rows) if i not in set(keep))]
     if not dropped:
         return table
+    sums = next((row for row in dropped if _is_total(row)), [])
     return replace(
         table,
         rows=[table.rows[i] for i in keep],
         lines=[table.lines[i] for i in keep],
-        left_out=(note("read.plain.total_rows", n=dropped),),
+        left_out=(note("read.plain.total_rows", n=len(dropped)),),
+        sums=tuple(sums),
     )
 
 

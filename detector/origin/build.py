@@ -76,7 +76,9 @@ def rows() -> list[dict[str, str]]:
                     f"{c['latitude']:.1f} {c['longitude']:.1f} {weight / listed:.3f}"
                     for c, weight in zip(largest, weights, strict=True)
                 ),
-                "neighbours": " ".join(sorted(filter(None, countries[code]["neighbours"].split(",")))),
+                "neighbours": " ".join(
+                    sorted(filter(None, countries[code]["neighbours"].split(",")))
+                ),
                 "languages": " ".join(f"{k}:{v:.3g}" for k, v in languages(territory).items()),
             }
         )

@@ -33,6 +33,8 @@ class Listings:
         Half the rounding step of each listing, fans, shape (t,); 0 when exact.
     floor
         An unlisted country has fewer fans than this, shape (t,).
+    total
+        The page's total near that time, NaN where not known, shape (t,).
     """
 
     times: tuple[datetime, ...]
@@ -40,6 +42,7 @@ class Listings:
     fans: Floats
     half: Floats
     floor: Floats
+    total: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +64,8 @@ class Flow:
         An unlisted country had fewer fans than this.
     slack_before, slack_after
         Half the rounding step of each listing.
+    unlisted
+        Fans before that are on no list: the total less the listed, NaN when not known.
     interval
         From one listing to the other.
     """
@@ -76,6 +81,7 @@ class Flow:
     floor_after: float
     slack_before: float
     slack_after: float
+    unlisted: float
     interval: Interval
 
 
@@ -98,8 +104,8 @@ def listings(history: PageHistory) -> Listings:
     by_share = rows.pivot(index="time", columns="place", values="share").reindex_like(by_fans)
     half = np.zeros(len(by_fans))
     shared = (by_fans.isna().all(axis=1) & by_share.notna().any(axis=1)).to_numpy()
+    totals = _totals_at(history, pd.DatetimeIndex(by_fans.index))
     if shared.any():
-        totals = _totals_at(history, pd.DatetimeIndex(by_fans.index))
         if np.isnan(totals[shared]).all() and shared.all():
             raise CannotTell("origin.shares_only")
         share = by_share.to_numpy(float)
@@ -109,7 +115,7 @@ def listings(history: PageHistory) -> Listings:
         half[shared] = step / 2 * totals[shared]
         by_fans = pd.DataFrame(fans, by_fans.index, by_fans.columns)
     usable = by_fans.notna().any(axis=1).to_numpy()
-    by_fans, half = by_fans[usable], half[usable]
+    by_fans, half, totals = by_fans[usable], half[usable], totals[usable]
     values = by_fans.to_numpy(float)
     stated = rows.groupby("time")["floor"].min().reindex(by_fans.index).to_numpy(float)
     floor = np.where(np.isnan(stated) | shared[usable], np.nanmin(values, axis=1), stated)
@@ -119,6 +125,7 @@ def listings(history: PageHistory) -> Listings:
         values,
         half,
         floor + half,
+        totals,
     )
 
 
@@ -173,6 +180,7 @@ def flow_between(known: Listings, first: int, last: int) -> Flow:
         float(known.floor[last]),
         float(known.half[first]),
         float(known.half[last]),
+        float(known.total[first] - np.nansum(known.fans[first])),
         Interval(known.times[first], known.times[last]),
     )
 
@@ -241,7 +249,10 @@ def _totals_at(history: PageHistory, at: pd.DatetimeIndex) -> Floats:
         return np.full(len(at), np.nan)
     when = pd.DataFrame({"end": at.astype("datetime64[us, UTC]")})
     found = pd.merge_asof(
-        when, level.sort_values("end")[["end", "total"]], on="end", direction="nearest",
+        when,
+        level.sort_values("end")[["end", "total"]],
+        on="end",
+        direction="nearest",
         tolerance=LATE,
     )
     return found["total"].to_numpy(float)

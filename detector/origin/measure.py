@@ -71,19 +71,13 @@ def editions(path: Path, known: World) -> list[Edition]:
         language = LANGUAGE_OF.get(code, code)
         whole = listed[home] + sum(foreign.values())
         spoken = known.languages[known.position(home)].get(language, 0.0)
-        if (
-            listed[home] < HOME_FROM * whole
-            or spoken < SPOKEN_FROM
-            or len(foreign) < FOREIGN_FROM
-        ):
+        if listed[home] < HOME_FROM * whole or spoken < SPOKEN_FROM or len(foreign) < FOREIGN_FROM:
             continue
         bins = np.zeros((len(foreign) + 1, len(known.codes)))
         bins[np.arange(len(foreign)), [known.position(c) for c in foreign]] = 1
         bins[-1] = 1 - bins[:-1].sum(axis=0)
         views = np.array([*foreign.values(), other])
-        out.append(
-            Edition(language, home, listed[home] / whole, bins, views / views.sum())
-        )
+        out.append(Edition(language, home, listed[home] / whole, bins, views / views.sum()))
     return out
 
 
@@ -155,7 +149,9 @@ def left_out(pages: list[Edition], tables: list[Floats]) -> list[Floats]:
 
 def main() -> None:
     """Print the table."""
-    reader = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else None)
+    reader = argparse.ArgumentParser(
+        description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else None
+    )
     reader.add_argument("views", type=Path)
     reader.add_argument("--migrants", type=Path)
     given = reader.parse_args()
@@ -185,7 +181,9 @@ def main() -> None:
     ]
     if given.migrants is not None:
         names = ("world", "near", "border", "language", "diaspora", "immigrants")
-        sets.append(("mixture with the person's migrant table", names, read_migrants(given.migrants)))
+        sets.append(
+            ("mixture with the person's migrant table", names, read_migrants(given.migrants))
+        )
     for label, names, stocks in sets:
         tables = [parts(known, page, stocks, names) for page in pages]
         show(f"**{label}**, leave-one-home-out", score(pages, left_out(pages, tables)))

@@ -24,6 +24,9 @@ KAPPA = np.geomspace(7.0, 120.0, 8)
 LEAST_GAINS = 100
 LEAST_FANS = 5
 LEAST_POOLED = 10
+# A delivery worth the name is a twentieth of the gains: below that the chance gains of
+# two hundred small countries fill the null. Measured in docs/origin.md, "Power".
+LEAST_MATERIAL = 0.05
 # S2 pools countries at more than 8 times the prior and .4 % of the gains: 8 is about the
 # upper quartile of the ratio among the large foreign countries of genuine audiences.
 FAR_ABOVE = 8.0
@@ -31,6 +34,7 @@ LEAST_SHARE = 0.004
 # Each pooled country must bring more than one order of magnitude.
 FREE_SURPRISE = 1.0
 TINIEST = 1e-300
+UPPER = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +46,35 @@ class Surprise:
     t: Floats
 
     @property
-    def largest(self) -> float:
-        """The statistic of the test."""
-        return max(self.s1, self.s2)
+    def both(self) -> Floats:
+        """S1 and S2, shape (1, 2)."""
+        return np.array([[self.s1, self.s2]])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """Puts S1 and S2, and windows of different size, on one scale.
+
+    `start` (2,) is where the upper tenth of the null of each begins, `step` (2,) the mean
+    excess over it: both tails fall off about exponentially, so that the larger of
+    (S - start) / step is a test of both.
+    """
+
+    start: Floats
+    step: Floats
+
+    @classmethod
+    def of(cls, null: Floats) -> Scale:
+        """From draws of the null, shape (m, 2)."""
+        start = np.quantile(null, 1 - UPPER, axis=0)
+        above = null > start
+        over = np.where(above, null - start, 0.0).sum(axis=0)
+        step = over / np.maximum(above.sum(axis=0), 1)
+        return cls(start, np.where(step > 0, step, 1.0))
+
+    def larger(self, both: Floats) -> Floats:
+        """The larger of the two on the common scale, shape (m,) from (m, 2)."""
+        return np.asarray(((both - self.start) / self.step).max(axis=1), float)
 
 
 def log_likelihood(view: Window) -> Floats:
@@ -52,7 +82,7 @@ def log_likelihood(view: Window) -> Floats:
 
     Countries off the first list count as one: their gains are seen only in part.
     """
-    listed = view.hidden == 0
+    listed = view.floor == 0
     gained = np.append(view.gained[listed], view.gained[~listed].sum())
     expected = np.append(view.expected[listed], view.expected[~listed].sum())
     kept = expected > 0
@@ -83,10 +113,10 @@ def surprise(view: Window, weights: Floats) -> Surprise:
     return Surprise(float(s1[0]), float(s2[0]), t[0])
 
 
-def null_largest(
+def null_statistics(
     view: Window, weights: Floats, draws: int, rng: np.random.Generator, luck: Floats | None = None
 ) -> Floats:
-    """The largest of S1 and S2 on windows drawn from the null, shape (draws,).
+    """S1 and S2 of windows drawn from the null, shape (draws, 2).
 
     The gains are drawn from the Dirichlet-multinomial of the expectation and then seen as
     the page's were: below the floor nothing, newly listed less the old floor.
@@ -104,13 +134,14 @@ def null_largest(
     mix = rng.standard_gamma(shape) + TINIEST
     mix /= mix.sum(axis=1, keepdims=True)
     gained = rng.multinomial(int(round(view.n)), mix).astype(float)
-    had = rng.random(gained.shape) * view.hidden
-    fresh = np.broadcast_to(view.hidden > 0, gained.shape)
-    unseen = fresh & (had + gained < view.visible)
-    gained = np.maximum(0.0, np.where(fresh, had + gained - view.hidden, gained) - view.slack)
-    gained[unseen] = 0.0
+    # Twice a uniform number has mean 1: what it had is as uncertain as it is small.
+    had = np.minimum(view.floor, 2 * rng.random(gained.shape) * view.unseen)
+    fresh = np.broadcast_to(view.floor > 0, gained.shape)
+    hidden = fresh & (had + gained < view.visible)
+    gained = np.maximum(0.0, np.where(fresh, had + gained - view.floor, gained) - view.slack)
+    gained[hidden] = 0.0
     s1, s2 = _statistics(view, gained, _tails(view, gained, weights))
-    return np.asarray(np.maximum(s1, s2), float)
+    return np.stack([s1, s2], axis=1)
 
 
 def p_value(observed: float, null: Floats) -> float:
@@ -132,7 +163,7 @@ def gates(view: Window, gained: Floats) -> tuple[NDArray[np.bool_], NDArray[np.b
     share = gained / n
     above = (share > view.expected) & view.foreign & (gained > 0)
     far = above & (share > FAR_ABOVE * view.gate) & (share >= LEAST_SHARE)
-    return above & (gained >= LEAST_FANS), far
+    return above & (gained >= LEAST_FANS) & (share >= LEAST_MATERIAL), far
 
 
 def _tails(view: Window, gained: Floats, weights: Floats) -> Floats:
@@ -159,6 +190,8 @@ def _statistics(view: Window, gained: Floats, t: Floats) -> tuple[Floats, Floats
     single, far = gates(view, gained)
     s1 = np.where(single, t, 0.0).max(axis=1, initial=0.0)
     pooled = far & (t > FREE_SURPRISE)
-    enough = np.where(pooled, gained, 0.0).sum(axis=1) >= LEAST_POOLED
+    together = np.where(pooled, gained, 0.0).sum(axis=1)
+    material = together >= LEAST_MATERIAL * gained.sum(axis=1)
+    enough = (together >= LEAST_POOLED) & material
     s2 = np.where(pooled, t - FREE_SURPRISE, 0.0).sum(axis=1) * enough
     return s1, s2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +27,13 @@ from detector.origin.surprise import (
     FREE_SURPRISE,
     KAPPA,
     LEAST_GAINS,
+    Scale,
     Surprise,
     critical,
     gates,
     kappa_weights,
     log_likelihood,
-    null_largest,
+    null_statistics,
     p_value,
     surprise,
 )
@@ -44,6 +46,8 @@ MOST_DRAWS = 20_000
 OWN_WINDOWS = 24
 # A window of the past teaches the concentration from this many gains on.
 LEAST_TO_LEARN = 50
+# The countries that make up this part of S2 carry a pooled finding.
+POOLED_CARRIERS = 0.9
 # Draws behind the 90 % interval of the delivered count.
 DELIVERED_DRAWS = 2000
 
@@ -123,17 +127,24 @@ def test_origin(
     weights = kappa_weights(learnt)
     tested = Tested(flow, view, weights, surprise(view, weights))
     draws = min(MOST_DRAWS, max(DRAWS, math.ceil(2 / alpha)))
-    null = null_largest(view, weights, draws, rng)
-    return replace(conclude(tested, null, alpha, prior, rng), notes=notes)
+    drawn = null_statistics(view, weights, draws, rng)
+    scale = Scale.of(drawn)
+    return replace(conclude(tested, scale, scale.larger(drawn), alpha, prior, rng), notes=notes)
 
 
 def conclude(
-    tested: Tested, null: Floats, alpha: float, prior: Prior | None, rng: np.random.Generator
+    tested: Tested,
+    scale: Scale,
+    null: Floats,
+    alpha: float,
+    prior: Prior | None,
+    rng: np.random.Generator,
 ) -> OriginResult:
-    """The result of a tested window against draws of its null, shape (m,)."""
-    p = p_value(tested.seen.largest, null)
+    """The result of a tested window against the null on its scale, shape (m,)."""
+    p = p_value(float(scale.larger(tested.seen.both)[0]), null)
     found = p <= alpha
-    flagged = flagged_countries(tested, critical(null, alpha)) if found else ()
+    needed = scale.start + scale.step * critical(null, alpha)
+    flagged = flagged_countries(tested, needed) if found else ()
     return OriginResult(
         Outcome.FOUND if found else Outcome.NOTHING_FOUND,
         None,
@@ -181,32 +192,36 @@ def own_windows(
 
 
 def tiles(
-    known: Listings, length: object, low: int, high: int, *, backwards: bool = False
+    known: Listings, length: timedelta, low: int, high: int, *, backwards: bool = False
 ) -> list[tuple[int, int]]:
     """Windows of at least `length` that touch, between two positions of the listings."""
     times, out = known.times, []
     if backwards:
         end = high
         for start in range(high - 1, low - 1, -1):
-            if times[end] - times[start] >= length:  # type: ignore[operator]
+            if times[end] - times[start] >= length:
                 out.append((start, end))
                 end = start
         return out
     start = low
     for end in range(low + 1, high + 1):
-        if times[end] - times[start] >= length:  # type: ignore[operator]
+        if times[end] - times[start] >= length:
             out.append((start, end))
             start = end
     return out
 
 
-def flagged_countries(tested: Tested, needed: float) -> tuple[str, ...]:
-    """Countries that carry the finding: each alone over the line, or pooled over it."""
+def flagged_countries(tested: Tested, needed: Floats) -> tuple[str, ...]:
+    """Countries that carry the finding: each alone over the line of S1, or pooled over S2's."""
     single, far = (gate[0] for gate in gates(tested.view, tested.view.gained[None, :]))
     t = tested.seen.t
-    carries = single & (t > needed)
-    if tested.seen.s2 > needed:
-        carries |= far & (t > FREE_SURPRISE)
+    carries = single & (t > needed[0])
+    if tested.seen.s2 > needed[1]:
+        # Largest first up to nine tenths of S2: the rest may be there by chance.
+        part = np.where(far, np.maximum(t - FREE_SURPRISE, 0.0), 0.0)
+        by_size = np.argsort(-part, kind="stable")
+        reached = np.cumsum(part[by_size]) - part[by_size]
+        carries[by_size[(reached < POOLED_CARRIERS * part.sum()) & (part[by_size] > 0)]] = True
     order = np.argsort(-tested.view.gained, kind="stable")
     return tuple(tested.view.countries[c] for c in order if carries[c])
 

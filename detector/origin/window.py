@@ -39,8 +39,10 @@ class Window:
         The prior's share of the same, to tell "far above the prior", shape (a,).
     mass
         Part of the whole expectation that these countries hold: scales the concentration.
-    hidden
-        Fans that a newly listed country may have had before, at most, shape (a,).
+    floor
+        Fans an unlisted country had at most before, 0 for a listed one, shape (a,).
+    unseen
+        Fans an unlisted country is thought to have had, at most `floor`, shape (a,).
     slack
         Fans that rounding may hide of a gain, shape (a,).
     visible
@@ -54,7 +56,8 @@ class Window:
     expected: Floats
     gate: Floats
     mass: float
-    hidden: Floats
+    floor: Floats
+    unseen: Floats
     slack: Floats
     visible: Floats
     foreign: NDArray[np.bool_]
@@ -91,6 +94,9 @@ def window(flow: Flow, prior: Prior | None, peers: tuple[Flow, ...] = ()) -> Win
     unseen = np.full(len(countries), flow.floor_before / 2)
     if from_prior is not None:
         unseen = np.minimum(flow.floor_before, from_prior * np.nansum(before))
+    room = float(unseen[np.isnan(before)].sum())
+    if room > 0 and flow.unlisted < room:  # False where the total is not known
+        unseen = unseen * max(flow.unlisted, 0.0) / room
     stock = np.where(np.isnan(before), unseen, before)
     worth, sources = [min(STOCK_WORTH, float(stock.sum()))], [stock / max(stock.sum(), 1.0)]
     if from_prior is not None:
@@ -115,6 +121,7 @@ def window(flow: Flow, prior: Prior | None, peers: tuple[Flow, ...] = ()) -> Win
         gate[seen] / gate[seen].sum(),
         mass,
         np.where(unlisted, flow.floor_before, 0.0),
+        np.where(unlisted, unseen[seen], 0.0),
         np.where(unlisted, flow.slack_after, flow.slack_before + flow.slack_after),
         np.full(int(seen.sum()), flow.floor_after),
         np.array([prior is None or c != prior.home for c in countries])[seen],

@@ -1,0 +1,242 @@
+"""Look over a whole history for a change of origin, with or without a spike in the counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+
+from detector.history import CannotTell, Interval, OriginResult, Outcome, PageHistory
+from detector.history.daily import Floats
+from detector.history.finding import Basis
+from detector.origin.flows import Listings, flow_between, listings
+from detector.origin.prior import Prior, expected_audience
+from detector.origin.surprise import (
+    LEAST_GAINS,
+    Scale,
+    critical,
+    kappa_weights,
+    log_likelihood,
+    null_statistics,
+    p_value,
+    surprise,
+)
+from detector.origin.trial import LEAST_TO_LEARN, Tested, conclude, peer_flows, remarks, tiles
+from detector.origin.window import window
+
+# Deliveries take days to weeks: a week catches a burst, four weeks a trickle.
+LENGTHS = (timedelta(days=7), timedelta(days=28))
+# Draws of all windows together, and bounds of the draws of one.
+BUDGET = 24_000
+FEWEST_DRAWS = 199
+MOST_DRAWS = 999
+# An influx is trimmed to the shortest run of listings that holds this part of it.
+CARRIED = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class OriginFinding:
+    """A stretch in which fans came from elsewhere than expected.
+
+    Attributes
+    ----------
+    interval
+        From one country listing to another, half-open.
+    result
+        The test of that stretch. Its p-value is the page's: the probability that a
+        comparable history of this length shows anything this strong in any window.
+    kind, basis
+        `influx`; `net` when the listings count fans, `share` when they give shares.
+    """
+
+    interval: Interval
+    result: OriginResult
+    kind: str = "influx"
+    basis: Basis = "net"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """One window of the sweep: positions of its listings and what was found there."""
+
+    first: int
+    last: int
+    tested: Tested
+
+
+def scan_origin(
+    history: PageHistory,
+    *,
+    home: str | None,
+    languages: tuple[str, ...],
+    peers: tuple[PageHistory, ...] = (),
+    alpha: float,
+    rng: np.random.Generator,
+    exclude: tuple[Interval, ...] = (),
+    migrants: Path | None = None,
+) -> tuple[OriginFinding, ...]:
+    """Stretches whose gains come from unexpected countries, over the whole history.
+
+    Windows of one and of four weeks (or of the spacing of the listings, if wider) with at
+    least 100 gains are tested; the p-value of each is that of the largest statistic over
+    all windows of pages drawn from the null, so that `alpha` is the false-alarm
+    probability of the whole history. Touching windows are one finding, trimmed to the
+    run of listings that carries nine tenths of it.
+
+    Parameters
+    ----------
+    alpha
+        False-alarm probability of the whole history.
+    exclude
+        Intervals already flagged: neither tested nor learnt from.
+
+    Returns
+    -------
+    tuple of OriginFinding
+        In time order; empty also when nothing could be tested (no listings, few gains).
+    """
+    prior = expected_audience(home, languages, migrants=migrants) if home else None
+    try:
+        known = listings(history)
+    except CannotTell:
+        return ()
+    looks = _looks(known, prior, peers, exclude)
+    if not looks:
+        return ()
+    draws = int(np.clip(BUDGET // len(looks), FEWEST_DRAWS, MOST_DRAWS))
+    draws = max(draws, int(np.ceil(2 / alpha)))
+    # The windows of one simulated page share its concentration.
+    luck = rng.random(draws)
+    drawn = [
+        null_statistics(look.tested.view, look.tested.weights, draws, rng, luck) for look in looks
+    ]
+    scales = [Scale.of(each) for each in drawn]
+    # The tails have one slope: all windows together tell it better than each alone.
+    step = np.mean([scale.step for scale in scales], axis=0)
+    scales = [replace(scale, step=step) for scale in scales]
+    null = np.max([s.larger(each) for s, each in zip(scales, drawn, strict=True)], axis=0)
+    needed = critical(null, alpha)
+    score = [
+        float(s.larger(look.tested.seen.both)[0]) for s, look in zip(scales, looks, strict=True)
+    ]
+    over = [i for i, z in enumerate(score) if z > needed]
+    shares = bool((known.half > 0).any())
+    findings = []
+    for group in _touching([looks[i] for i in over], over):
+        best = max(group, key=lambda i: score[i])
+        result = conclude(looks[best].tested, scales[best], null, alpha, prior, rng)
+        span = (min(looks[i].first for i in group), max(looks[i].last for i in group))
+        first, last = _trimmed(known, looks[best], result.flagged, *span)
+        result = _retested(
+            known, (first, last), looks[best], result, scales[best], null, alpha, prior, peers, rng
+        )
+        result = replace(result, p_value=p_value(score[best], null))
+        interval = Interval(known.times[first], known.times[last])
+        findings.append(OriginFinding(interval, result, basis="share" if shares else "net"))
+    return tuple(sorted(findings, key=lambda finding: finding.interval))
+
+
+def _looks(
+    known: Listings,
+    prior: Prior | None,
+    peers: tuple[PageHistory, ...],
+    exclude: tuple[Interval, ...],
+) -> list[_Look]:
+    """The windows to test, each with the noise that the others teach."""
+    end = len(known.times) - 1
+    positions: list[tuple[int, int]] = []
+    base: list[tuple[int, int]] = []
+    for length in LENGTHS:
+        whole = tiles(known, length, 0, end)
+        # A second set, half a window later, so that none is split by the grid.
+        half = next(
+            (i for i, at in enumerate(known.times) if at - known.times[0] >= length / 2), end
+        )
+        shifted = tiles(known, length, half, end) if length > LENGTHS[0] else []
+        base = base or whole
+        positions += [pair for pair in whole + shifted if pair not in positions]
+
+    def span(pair: tuple[int, int]) -> Interval:
+        return Interval(known.times[pair[0]], known.times[pair[1]])
+
+    def allowed(pair: tuple[int, int]) -> bool:
+        return not any(span(pair).overlaps(other) for other in exclude)
+
+    taught = []
+    for pair in filter(allowed, base):
+        view = window(flow_between(known, *pair), prior)
+        if view.n >= LEAST_TO_LEARN:
+            taught.append((span(pair), log_likelihood(view)))
+    out = []
+    for pair in filter(allowed, positions):
+        flow = flow_between(known, *pair)
+        view = window(flow, prior, peer_flows(peers, span(pair)))
+        if view.n < LEAST_GAINS:
+            continue
+        here = span(pair)
+        weights = kappa_weights([ll for other, ll in taught if not other.overlaps(here)])
+        out.append(_Look(*pair, Tested(flow, view, weights, surprise(view, weights))))
+    return out
+
+
+def _touching(looks: list[_Look], index: list[int]) -> list[list[int]]:
+    """Groups of windows that overlap or touch."""
+    groups: list[list[int]] = []
+    reach = -1
+    for look, i in sorted(zip(looks, index, strict=True), key=lambda pair: pair[0].first):
+        if groups and look.first <= reach:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+        reach = max(reach, look.last)
+    return groups
+
+
+def _trimmed(
+    known: Listings, look: _Look, flagged: tuple[str, ...], first: int, last: int
+) -> tuple[int, int]:
+    """The shortest run of listings that holds most of the flagged countries' excess."""
+    view = look.tested.view
+    usual = float(view.expected[np.isin(view.countries, flagged)].sum())
+    excess = []
+    for i in range(first, last):
+        flow = flow_between(known, i, i + 1)
+        of = np.isin(flow.countries, flagged)
+        excess.append(flow.gained[of].sum() - usual * flow.gained.sum())
+    run = np.concatenate([[0.0], np.cumsum(excess)])
+    wanted = CARRIED * (run.max() - run.min())
+    best = (first, last)
+    for i in range(len(run)):
+        enough = np.nonzero(run[i + 1 :] - run[i] >= wanted)[0]
+        if len(enough) and enough[0] + 1 < best[1] - best[0]:
+            best = (first + i, first + i + 1 + int(enough[0]))
+    return best
+
+
+def _retested(
+    known: Listings,
+    pair: tuple[int, int],
+    look: _Look,
+    result: OriginResult,
+    scale: Scale,
+    null: Floats,
+    alpha: float,
+    prior: Prior | None,
+    peers: tuple[PageHistory, ...],
+    rng: np.random.Generator,
+) -> OriginResult:
+    """The numbers of the trimmed stretch, where it still holds enough gains."""
+    span = Interval(known.times[pair[0]], known.times[pair[1]])
+    flow = flow_between(known, *pair)
+    view = window(flow, prior, peer_flows(peers, span))
+    notes = remarks(flow, span, prior.home if prior else None)
+    if view.n >= LEAST_GAINS:
+        seen = surprise(view, look.tested.weights)
+        again = conclude(
+            Tested(flow, view, look.tested.weights, seen), scale, null, alpha, prior, rng
+        )
+        if again.outcome is Outcome.FOUND:
+            result = again
+    return replace(result, notes=notes)

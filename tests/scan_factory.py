@@ -50,7 +50,7 @@ def history(
         at = int((np.datetime64("2016-02-26") - FIRST).astype(int))
         lost[at : at + 3] += [61_000, 52_500, 24_000]
         thai[at + 1 : at + 4] = [2_900, 3_600, 2_600]
-        gained[at + 1 : at + 4] += thai[at + 1 : at + 4] + [1_000, 1_200, 700]
+        gained[at + 1 : at + 4] += thai[at + 1 : at + 4] + np.array([1_000, 1_200, 700])
     gained[40] = lost[40] = np.nan  # a day the platform did not report
     total = 2_450_000 + np.nancumsum(gained - lost)
     start = day_instants(days, ZONE)

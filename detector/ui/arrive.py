@@ -10,7 +10,7 @@ import streamlit as st
 from detector.history import InputError, UnreadableFile
 from detector.history.note import Value
 from detector.ui import samples, state
-from detector.ui.case_file import File, is_case, unpack
+from detector.ui.case_file import MOST_BYTES, MOST_MEMBERS, File, is_case, unpack
 
 
 def from_address(arguments: Sequence[str]) -> bool:
@@ -53,7 +53,15 @@ def upload(files: Sequence[File]) -> None:
                 state.open_case(unpack(data, name))
             except InputError as error:
                 problem(error)
-    state.add_files(exports)
+    if _is_too_much([*state.files(), *exports]):
+        problem(UnreadableFile("ui.too_much", most=MOST_MEMBERS - 1, mb=MOST_BYTES // 2**20))
+    else:
+        state.add_files(exports)
+
+
+def _is_too_much(files: Sequence[File]) -> bool:
+    """More than a case file may hold: what is open can always be saved."""
+    return len(files) >= MOST_MEMBERS or sum(len(data) for _, data in files) > MOST_BYTES
 
 
 def problem(error: InputError) -> None:

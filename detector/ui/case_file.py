@@ -115,7 +115,7 @@ def _read(zipped: zipfile.ZipFile, name: str) -> SavedCase:
     members = {info.filename: info for info in zipped.infolist()}
     if len(zipped.infolist()) > MOST_MEMBERS or len(members) < len(zipped.infolist()):
         raise UnreadableFile("ui.case.too_many", file=name, most=MOST_MEMBERS)
-    if sum(info.file_size for info in members.values()) > MOST_BYTES:
+    if sum(info.file_size for info in members.values()) > MOST_BYTES + MOST_INDEX_BYTES:
         raise UnreadableFile("ui.case.too_big", file=name, most=MOST_BYTES // 2**20)
     if INDEX not in members:
         raise UnreadableFile("ui.case.not_a_case", file=name)

@@ -10,7 +10,7 @@ import streamlit as st
 from detector.history import PageHistory
 from detector.places import COUNTRIES
 from detector.ui import jobs, state
-from detector.ui.settings import RATES, PageSettings
+from detector.ui.settings import MOST_LANGUAGES, RATES, PageSettings
 from detector.ui.text import country, language_of, named, t
 
 
@@ -115,6 +115,7 @@ def _languages(key: str, here: jobs.Chosen) -> None:
         format_func=language_of,
         on_change=change,
         placeholder=t("ui.choose.none"),
+        max_selections=MOST_LANGUAGES,
     )
 
 

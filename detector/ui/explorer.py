@@ -7,7 +7,7 @@ import streamlit as st
 
 from detector.history import Scan
 from detector.ui import state
-from detector.ui.charts import Look, overview, timeline
+from detector.ui.charts import Look, overview, spec, timeline
 from detector.ui.charts.frames import days_frame, named_days, span_of
 from detector.ui.charts.marks import Window
 from detector.ui.frame import draw
@@ -33,8 +33,8 @@ def explore(key: str, scan: Scan, look: Look, *, selected: int | None) -> None:
 
     chart = overview(scan, look, window=window, language=state.language())
     st.caption(t("ui.explore.overview"))
-    st.altair_chart(
-        chart,
+    st.vega_lite_chart(
+        spec=spec(chart),
         theme=None,
         width="stretch",
         key=widget,

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from detector.ui import state
-from detector.ui.charts import DARK, LIGHT, Look
+from detector.ui.charts import DARK, LIGHT, Look, spec
 from detector.ui.navigation import page_file
 from detector.ui.problems import show_problems
 from detector.ui.text import plain, t
@@ -30,10 +30,6 @@ def nothing_open() -> bool:
 
 def draw(chart: Any, key: str) -> None:
     """A chart with its description for those who do not see it."""
-    st.altair_chart(
-        chart,
-        theme=None,
-        width="stretch",
-        key=key,
-        alt=chart.description,
+    st.vega_lite_chart(
+        spec=spec(chart), theme=None, width="stretch", key=key, alt=chart.description
     )

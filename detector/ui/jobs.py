@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detector.history import InputError, Note, PageHistory, Scan
+import pandas as pd
+
+from detector.history import CannotTell, InputError, Note, PageHistory, Scan
 from detector.ui import state
-from detector.ui.case_file import digest
 from detector.ui.memory import results
 from detector.ui.proposals import Proposal, propose
 from detector.ui.settings import PageSettings
@@ -38,7 +39,7 @@ class Chosen:
 def read() -> Reading:
     """Read the open files; a bad one is among the failures and the rest are there."""
     files, settings = state.files(), state.settings()
-    key = ("read", _key_of_files(), settings.page_name, settings.join_nameless)
+    key = ("read", state.digests(), settings.page_name, settings.join_nameless)
 
     def work() -> Reading:
         # Imported late: pandera and the readers take a third of a second.
@@ -60,7 +61,7 @@ def key_of(history: PageHistory) -> str:
 def chosen(history: PageHistory) -> Chosen:
     """Home and languages of a page: the person's choice, else the proposal."""
     proposal = results().get(
-        ("propose", _key_of_files(), key_of(history)), lambda: propose(history)
+        ("propose", state.digests(), key_of(history)), lambda: propose(history)
     )
     picked: PageSettings = state.settings().of(key_of(history))
     home = proposal.home if picked.home is None else picked.home or None
@@ -75,7 +76,7 @@ def scan_key(history: PageHistory, peers: tuple[PageHistory, ...]) -> tuple[obje
     settings, here = state.settings(), chosen(history)
     return (
         "scan",
-        _key_of_files(),
+        state.digests(),
         settings.page_name,
         settings.join_nameless,
         key_of(history),
@@ -121,5 +122,15 @@ def scan(history: PageHistory, reading: Reading, progress: Progress | None = Non
     return results().get(scan_key(history, peers), work)
 
 
-def _key_of_files() -> tuple[tuple[str, str], ...]:
-    return tuple((name, digest(data)) for name, data in state.files())
+def origin_over_time(history: PageHistory) -> pd.DataFrame | Note:
+    """Gains by country from list to list, or why there are none."""
+
+    def work() -> pd.DataFrame | Note:
+        from detector.origin import flow_series
+
+        try:
+            return flow_series(history)
+        except CannotTell as missing:
+            return missing.note
+
+    return results().get(("origin", state.digests(), history.page, key_of(history)), work)

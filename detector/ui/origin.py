@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from detector.history import CannotTell, CountryFlow, Finding, OriginResult, Outcome, Scan
-from detector.origin.flows import flow_series
-from detector.ui import state
+from detector.history import CountryFlow, Finding, Note, OriginResult, Outcome, Scan
+from detector.ui import jobs, state
 from detector.ui.charts import Look, countries_bars, flows, world_map
 from detector.ui.charts.frames import countries_frame, gains_by_country, named_days
 from detector.ui.frame import draw
@@ -65,10 +64,9 @@ def _verdict(origin: OriginResult) -> str:
 
 def _over_time(key: str, scan: Scan, finding: Finding, look: Look) -> None:
     start, end = named_days(finding, scan.history.zone)
-    try:
-        series = flow_series(scan.history)
-    except CannotTell as missing:
-        plain(words(missing.note), "quiet", key="flows")
+    series = jobs.origin_over_time(scan.history)
+    if isinstance(series, Note):
+        plain(words(series), "quiet", key="flows")
         return
     frame = gains_by_country(series, scan.history.zone, (start - MARGIN, end + MARGIN))
     if frame.empty:

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from detector.ui.case_file import File, SavedCase
+from detector.ui.case_file import File, SavedCase, digest
 from detector.ui.memory import results, shelf
 from detector.ui.settings import PageSettings, Settings, from_record
 from detector.words import LANGUAGES
@@ -55,15 +55,24 @@ def files() -> tuple[File, ...]:
     return tuple(st.session_state["files"])
 
 
+def digests() -> tuple[tuple[str, str], ...]:
+    """Name and SHA-256 of each open file: what every result is keyed on."""
+    return tuple(st.session_state["digests"])
+
+
 def add_files(new: Sequence[File]) -> None:
     """Open more files; one that is open already under its name is not doubled."""
-    known = set(st.session_state["files"])
-    st.session_state["files"] += [file for file in new if file not in known]
+    for name, data in new:
+        stamp = (name, digest(data))
+        if stamp not in st.session_state["digests"]:
+            st.session_state["files"].append((name, data))
+            st.session_state["digests"].append(stamp)
 
 
 def remove_file(place: int) -> None:
     """Close one file."""
     del st.session_state["files"][place]
+    del st.session_state["digests"][place]
     if not is_open():
         close()
 
@@ -148,13 +157,14 @@ def choose(what: str, page: str, value: Any) -> None:
 
 
 def _load(case: SavedCase) -> None:
-    st.session_state["files"] = list(case.files)
+    add_files(case.files)
     st.session_state["settings"] = case.settings.record()
     st.session_state["sample"] = case.sample
 
 
 _EMPTY: dict[str, Any] = {
     "files": list,
+    "digests": list,
     "settings": lambda: Settings().record(),
     "sample": "",
     "undo": list,

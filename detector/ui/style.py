@@ -8,9 +8,8 @@ import streamlit as st
 SHEET = """
 <style>
 [data-testid="stMainBlockContainer"] { max-width: 1120px; padding-top: 5rem; }
-[data-testid="stText"], [data-testid="stText"] > div {
-  font-family: inherit; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5;
-}
+[data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; }
+[data-testid="stText"] > * { font: inherit; letter-spacing: inherit; white-space: inherit; }
 [class*="st-key-plain-title"] [data-testid="stText"] {
   font-family: "Source Serif", Georgia, serif; font-size: 2.1rem; line-height: 1.15;
   font-weight: 600; letter-spacing: -0.01em;

@@ -8,6 +8,7 @@ from detector.ui.charts.compare import small_multiple
 from detector.ui.charts.countries import countries_bars, flows
 from detector.ui.charts.findable import findable
 from detector.ui.charts.look import DARK, LIGHT, Look
+from detector.ui.charts.spec import spec
 from detector.ui.charts.timeline import overview, timeline
 from detector.ui.charts.world import world_map
 
@@ -20,6 +21,7 @@ __all__ = [
     "flows",
     "overview",
     "small_multiple",
+    "spec",
     "timeline",
     "world_map",
 ]

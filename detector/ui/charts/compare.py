@@ -8,8 +8,8 @@ import altair as alt
 
 from detector.history import Scan
 from detector.ui.charts.frames import days_frame, inline
-from detector.ui.charts.look import Look, day_axis, dressed
-from detector.ui.charts.marks import Window, day_scale, has_losses, shading
+from detector.ui.charts.look import Look, dressed
+from detector.ui.charts.marks import Window, day_bars, day_channel, has_losses, number_axis, shading
 from detector.words import say
 
 
@@ -21,26 +21,19 @@ def small_multiple(scan: Scan, window: Window, look: Look, *, language: str = "e
     """
     frame = days_frame(scan)
     frame = frame[(frame["next"] > window[0]) & (frame["day"] < window[1])]
-    x = alt.X("day:T", axis=day_axis(), scale=day_scale(window))
     base = alt.Chart(inline(frame))
-    axis = alt.Axis(
-        title=say("ui.axis.fans_a_day", language=language),
-        format="~s",
-        tickCount=3,
-        minExtent=42,
-        titlePadding=8,
+    y_axis = number_axis(say("ui.axis.fans_a_day", language=language), ticks=3)
+    # Bars cannot carry the days' range (see `day_channel`): an unseen line does.
+    edges = base.mark_line(opacity=0, tooltip=None).encode(
+        x=day_channel(window), y=alt.Y("observed:Q", axis=y_axis)
     )
-
-    def bars(column: str, colour: str) -> Any:
-        return base.mark_bar(color=colour, tooltip=None).encode(
-            x=x, x2="next:T", y=alt.Y(f"{column}:Q", axis=axis), y2=alt.datum(0)
-        )
-
     layers = [
-        shading(scan, look, window, None, language),
-        bars("observed", look.series),
-        *([bars("lost", look.lost)] if has_losses(scan, frame) else []),
+        edges,
+        *shading(scan, look, window, None),
+        day_bars(base, "observed", y_axis).encode(color=alt.value(look.series)),
     ]
+    if has_losses(scan, frame):
+        layers.append(day_bars(base, "lost", y_axis).encode(color=alt.value(look.lost)))
     words = say("ui.alt.small_multiple", language=language, n=len(scan.findings))
     chart = alt.layer(*layers).properties(height=120, width="container")
     return dressed(chart, look, words)

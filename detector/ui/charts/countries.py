@@ -15,6 +15,7 @@ from detector.words import say
 # More rows than this no longer fit a screen; the table below the chart has them all.
 MOST_ROWS = 12
 MOST_LINES = 6
+ROW_HEIGHT = 30
 
 
 def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> Any:
@@ -78,7 +79,9 @@ def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> 
         .transform_calculate(edge="max(datum.high, datum.expected, datum.gained)")
     )
     words = say("ui.alt.countries", language=language, n=len(top))
-    chart = alt.layer(bars, width, ticks, labels).properties(height={"step": 30}, width="container")
+    chart = alt.layer(bars, width, ticks, labels).properties(
+        height=30 * len(top) + 10, width="container"
+    )
     return dressed(chart, look, words)
 
 

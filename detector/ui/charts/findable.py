@@ -23,7 +23,7 @@ def findable(smallest: Sequence[Findable], look: Look, *, language: str = "en") 
         for one in sorted(smallest, key=lambda one: one.days)
     ]
     longest = max((one.fans for one in smallest), default=1.0)
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
+    base = alt.Chart({"values": rows}).encode(
         y=alt.Y(
             "spread:N",
             sort=[str(row["spread"]) for row in rows],
@@ -42,5 +42,5 @@ def findable(smallest: Sequence[Findable], look: Look, *, language: str = "en") 
         text="label:N"
     )
     words = say("ui.alt.findable", language=language, n=len(rows))
-    chart = alt.layer(bars, labels).properties(height={"step": 34}, width="container")
+    chart = alt.layer(bars, labels).properties(height=34 * len(rows) + 10, width="container")
     return dressed(chart, look, words)

@@ -29,14 +29,27 @@ def has_losses(scan: Scan, frame: pd.DataFrame) -> bool:
     return not scan.history.net_only and bool(frame["lost"].notna().any())
 
 
-def day_scale(window: Window | None) -> alt.Scale:
-    """Days on a UTC scale, over `window` where one is given."""
-    if window is None:
-        return alt.Scale(type="utc")
-    # Vega reads a number as epoch milliseconds whatever the reader's zone.
-    return alt.Scale(
-        type="utc", domain=[int(edge.timestamp() * 1000) for edge in window], clamp=True
+def day_channel(window: Window | None = None, field: str = "day") -> alt.X:
+    """Days on a UTC scale.
+
+    `window` sets the range; only one layer of a chart may, and not one with `x2`: Vega-Lite
+    writes the range of a ranged mark a second way and then warns that the two disagree.
+    """
+    scale = alt.Scale(type="utc")
+    if window is not None:
+        scale = alt.Scale(type="utc", domain=[_edge(edge) for edge in window])
+    return alt.X(f"{field}:T", axis=day_axis(), scale=scale)
+
+
+def day_bars(base: alt.Chart, column: str, axis: alt.Axis) -> Any:
+    """One bar a day from zero, as wide as the day."""
+    return base.mark_bar(tooltip=None, clip=True).encode(
+        x=day_channel(), x2="next:T", y=alt.Y(f"{column}:Q", axis=axis), y2=alt.datum(0)
     )
+
+
+def _edge(day: pd.Timestamp) -> alt.DateTime:
+    return alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
 
 
 def number_axis(title: str, ticks: int = 6) -> alt.Axis:
@@ -46,60 +59,64 @@ def number_axis(title: str, ticks: int = 6) -> alt.Axis:
     )
 
 
-def shading(
-    scan: Scan, look: Look, window: Window | None, selected: int | None, language: str
-) -> Any:
-    """The flagged intervals as bands, coloured by kind, the selected one stressed."""
+def shading(scan: Scan, look: Look, window: Window | None, selected: int | None) -> list[Any]:
+    """The flagged intervals as bands, coloured by kind, the selected one stressed.
+
+    No layer when there is none to shade: a chart without rows has no extent.
+    """
     frame = intervals_frame(scan)
     if window is not None:
         frame = frame[(frame["end"] > window[0]) & (frame["start"] < window[1])].copy()
+    if frame.empty:
+        return []
     frame["colour"] = [look.kind(kind) for kind in frame["kind"]]
-    frame["label"] = [say(f"kind.{kind}", language=language) for kind in frame["kind"]]
     chosen = frame["number"] == (-1 if selected is None else selected + 1)
     frame["opacity"] = [0.30 if yes else 0.16 for yes in chosen]
     frame["edge"] = [1.5 if yes else 0.0 for yes in chosen]
-    return (
+    return [
         alt.Chart(inline(frame))
         .mark_rect(clip=True)
         .encode(
-            x=alt.X("start:T", axis=day_axis(), scale=day_scale(window)),
+            x=day_channel(field="start"),
             x2="end:T",
-            color=alt.ColorValue(look.gain),
             fill=alt.Fill("colour:N", scale=None),
             stroke=alt.Stroke("colour:N", scale=None),
             fillOpacity=alt.FillOpacity("opacity:Q", scale=None),
             strokeWidth=alt.StrokeWidth("edge:Q", scale=None),
-            tooltip=alt.value(None),
         )
-    )
+    ]
 
 
-def holes(frame: pd.DataFrame, look: Look, window: Window | None, language: str) -> Any:
+def holes(frame: pd.DataFrame, look: Look, language: str) -> list[Any]:
     """Days without a number: a hole is drawn as a hole, not as zero."""
     blank = frame.loc[frame["observed"].isna(), ["day", "next"]].copy()
+    if blank.empty:
+        return []
     blank["what"] = say("ui.series.not_reported", language=language)
-    return (
+    return [
         alt.Chart(inline(blank))
         .mark_rect(clip=True, fill=look.rule, fillOpacity=0.7)
         .encode(
-            x=alt.X("day:T", axis=day_axis(), scale=day_scale(window)),
+            x=day_channel(),
             x2="next:T",
             tooltip=[
                 alt.Tooltip("day:T", title=say("ui.axis.day", language=language), **UTC_DAY),
                 alt.Tooltip("what:N", title=say("ui.series.gained", language=language)),
             ],
         )
-    )
+    ]
 
 
-def hover(base: alt.Chart, window: Window | None, language: str) -> Any:
+def hover(base: alt.Chart, *, losses: bool, language: str) -> Any:
     """Invisible bands as high as the chart, so that a one-pixel bar can still be read."""
-    shown = (("observed", "gained"), ("lost", "lost"), ("expected", "expected"), ("total", "total"))
+    shown = [("observed", "gained"), ("expected", "expected"), ("total", "total")]
+    if losses:
+        shown.insert(1, ("lost", "lost"))
     return (
         base.mark_rect(opacity=0, clip=True)
         .transform_filter("isValid(datum.observed)")
         .encode(
-            x=alt.X("day:T", axis=day_axis(), scale=day_scale(window)),
+            x=day_channel(),
             x2="next:T",
             tooltip=[
                 alt.Tooltip("day:T", title=say("ui.axis.day", language=language), **UTC_DAY),

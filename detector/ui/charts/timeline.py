@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import altair as alt
@@ -9,10 +10,11 @@ import pandas as pd
 
 from detector.history import Scan
 from detector.ui.charts.frames import days_frame, inline
-from detector.ui.charts.look import Look, day_axis, dressed
+from detector.ui.charts.look import Look, dressed
 from detector.ui.charts.marks import (
     Window,
-    day_scale,
+    day_bars,
+    day_channel,
     has_losses,
     holes,
     hover,
@@ -58,41 +60,32 @@ def timeline(
     if window is not None:
         frame = frame[(frame["next"] > window[0]) & (frame["day"] < window[1])]
     data = inline(frame)
+    losses = has_losses(scan, frame)
     names = {
         "observed": say(f"ui.series.{series_code(scan)}", language=language),
         "lost": say("ui.series.lost", language=language),
         "expected": say("ui.series.expected", language=language),
     }
     colours = alt.Scale(domain=list(names.values()), range=[look.series, look.lost, look.ink])
-    x = alt.X("day:T", axis=day_axis(), scale=day_scale(window))
     base = alt.Chart(data)
+    y_title = say("ui.axis.fans_a_day", language=language)
 
-    def bars(column: str) -> Any:
-        return (
-            base.mark_bar(tooltip=None)
-            .encode(
-                x=x,
-                x2="next:T",
-                y=alt.Y(
-                    f"{column}:Q", axis=number_axis(say("ui.axis.fans_a_day", language=language))
-                ),
-                color=alt.Color("series:N", scale=colours, title=None),
-            )
-            .transform_calculate(series=f"'{names[column]}'")
+    def named(chart: Any, column: str) -> Any:
+        """The mark in its series' colour, so that the legend lists what is drawn."""
+        return chart.transform_calculate(series=json.dumps(names[column])).encode(
+            color=alt.Color("series:N", scale=colours, title=None)
         )
 
-    baseline = (
-        base.mark_line(interpolate="step-after", strokeDash=[4, 3], strokeWidth=1.5, tooltip=None)
-        .encode(x=x, y="expected:Q", color=alt.Color("series:N", scale=colours, title=None))
-        .transform_calculate(series=f"'{names['expected']}'")
-    )
+    baseline = base.mark_line(
+        interpolate="step-after", strokeDash=[4, 3], strokeWidth=1.5, tooltip=None
+    ).encode(x=day_channel(window), y=alt.Y("expected:Q", axis=number_axis(y_title)))
     layers = [
-        holes(frame, look, window, language),
-        shading(scan, look, window, selected, language),
-        bars("observed"),
-        *([bars("lost")] if has_losses(scan, frame) else []),
-        baseline,
-        hover(base, window, language),
+        *holes(frame, look, language),
+        *shading(scan, look, window, selected),
+        named(day_bars(base, "observed", number_axis(y_title)), "observed"),
+        *([named(day_bars(base, "lost", number_axis(y_title)), "lost")] if losses else []),
+        named(baseline, "expected"),
+        hover(base, losses=losses, language=language),
     ]
     words = say("ui.alt.timeline", language=language, n=len(scan.findings), days=len(frame))
     chart = alt.layer(*layers).properties(height=DETAIL_HEIGHT, width="container")
@@ -104,7 +97,7 @@ def overview(scan: Scan, look: Look, *, window: Window | None = None, language: 
     frame = days_frame(scan)
     column = "total" if frame["total"].notna().sum() > 1 else "observed"
     title = "ui.axis.total" if column == "total" else "ui.axis.fans_a_day"
-    x = alt.X("day:T", axis=day_axis(), scale=day_scale(None))
+    x = day_channel()
     brush = alt.selection_interval(
         name="brush",
         encodings=["x"],
@@ -123,13 +116,13 @@ def overview(scan: Scan, look: Look, *, window: Window | None = None, language: 
         )
         .add_params(brush)
     )
-    layers: list[Any] = [shading(scan, look, None, None, language)]
+    layers: list[Any] = shading(scan, look, None, None)
     if window is not None:
         shown = pd.DataFrame([{"day": window[0], "next": window[1]}])
         layers.append(
             alt.Chart(inline(shown))
             .mark_rect(fillOpacity=0.05, fill=look.ink, stroke=look.quiet, strokeWidth=1)
-            .encode(x=alt.X("day:T", scale=day_scale(None)), x2="next:T")
+            .encode(x=day_channel(), x2="next:T")
         )
     words = say("ui.alt.overview", language=language, n=len(frame))
     chart = alt.layer(*layers, line).properties(height=OVERVIEW_HEIGHT, width="container")

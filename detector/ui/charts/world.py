@@ -16,6 +16,8 @@ from detector.ui.charts.look import Look, dressed
 from detector.words import say
 
 DATA = Path(__file__).parent.parent / "data"
+# The shapes go into a chart by name: see `spec.spec`.
+WORLD = "world"
 WesternSahara = Literal["as_listed", "with_morocco"]
 
 
@@ -45,9 +47,8 @@ def world_map(
     if western_sahara == "with_morocco" and "EH" not in set(values["country"]):
         morocco = values[values["country"] == "MA"].assign(country="EH")
         values = pd.concat([values, morocco])
-    topology = _world()
-    features = alt.InlineData(
-        values=topology, format=alt.TopoDataFormat(feature="countries", type="topojson")
+    features = alt.NamedData(
+        name=WORLD, format=alt.TopoDataFormat(feature="countries", type="topojson")
     )
     land = alt.Chart(features).mark_geoshape(
         fill=look.land, stroke=look.paper, strokeWidth=0.4, tooltip=None
@@ -101,7 +102,8 @@ def world_map(
 
 
 @cache
-def _world() -> Any:
+def shapes_of_the_world() -> Any:
+    """Natural Earth's countries as TopoJSON; `data/README.md` tells their source."""
     return json.loads((DATA / "world.json").read_text("utf-8"))
 
 

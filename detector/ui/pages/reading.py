@@ -7,7 +7,6 @@ from dataclasses import replace
 import streamlit as st
 
 from detector.ui import jobs, receipts, state
-from detector.ui.case_file import digest
 from detector.ui.choices import which_page
 from detector.ui.frame import nothing_open
 from detector.ui.problems import show_failures, show_problems
@@ -26,11 +25,12 @@ def main() -> None:
     if reading.histories:
         receipts.show(which_page(reading.histories))
     st.header(t("ui.reading.files"))
-    for place, (name, data) in enumerate(state.files()):
+    for place, (name, stamp) in enumerate(state.digests()):
+        size = len(state.files()[place][1])
         with st.container(key=f"line-file-{place}"):
             plain(name, key=f"file-{place}")
             plain(
-                t("ui.reading.file", size=max(1, round(len(data) / 1024)), digest=digest(data)),
+                t("ui.reading.file", size=max(1, round(size / 1024)), digest=stamp),
                 "quiet",
                 key=f"digest-{place}",
             )

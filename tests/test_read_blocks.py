@@ -36,6 +36,16 @@ def test_a_title_line_does_not_choose_the_delimiter() -> None:
     assert delimiter("My page, 2014\n\nDate;Likes;Unlikes;Reach\n1;2;3;4\n") == ";"
 
 
+def test_commas_of_city_names_do_not_choose_the_delimiter() -> None:
+    text = (
+        "Date;Likes by City - Casablanca, Grand Casablanca, Morocco;City - Fès, Fès, Morocco\n"
+        ";Where people live, as they say, by city;\n1/1/2014;5;6\n1/2/2014;7;8\n"
+    )
+    assert delimiter(text) == ";"
+    assert delimiter('a,b\n"1;2;3","4;5;6"\n') == ","
+    assert delimiter("Date;Share\n2014;1,5\n2015;2,5\n") == ";"
+
+
 def test_lines_wrapped_whole_in_quotes_are_unwrapped() -> None:
     whole = '"Post ID,""Account ID"",Date"\n"1,""2, 3"",x"\n'
     assert rows(whole) == [["Post ID", "Account ID", "Date"], ["1", "2, 3", "x"]]

@@ -23,5 +23,5 @@ class Note:
 
 
 def note(code: str, **numbers: Value) -> Note:
-    """Short form: `note("read.blank_days", n=3)`."""
+    """Short form: `note("read.columns_unused", n=3)`."""
     return Note(code, numbers)

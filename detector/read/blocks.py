@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -88,16 +89,19 @@ def rows(text: str) -> list[list[str]]:
 
 
 def delimiter(text: str) -> str:
-    """The delimiter that stands most often, outside quotes, on any of the first lines.
+    """The delimiter under which the most of the first lines have the same number of cells.
 
-    The whole file is never sniffed: text cells of posts hold every delimiter there is.
+    Counting marks is not enough: headers of city columns hold more commas than a file
+    delimited by semicolons has columns. The whole file is never sniffed: texts of posts
+    hold every delimiter there is.
     """
-    best, most = ",", 0
-    for line in leading_lines(text):
-        bare = _outside_quotes(line)
-        for candidate in DELIMITERS:
-            if (count := bare.count(candidate)) > most:
-                best, most = candidate, count
+    start = "".join(leading_lines(text))
+    best, most = ",", (0, 0)
+    for candidate in DELIMITERS:
+        widths = Counter(len(row) for row in _parse(start, candidate) if len(row) > 1)
+        agreeing = max(((rows, width) for width, rows in widths.items()), default=(0, 0))
+        if agreeing > most:
+            best, most = candidate, agreeing
     return best
 
 
@@ -132,7 +136,7 @@ def leading_lines(text: str, how_many: int = 12) -> Iterator[str]:
             return
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        yield text[start:end]
+        yield text[start : end + 1]
         start = end + 1
 
 

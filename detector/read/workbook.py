@@ -107,7 +107,7 @@ def members(name: str, data: bytes) -> list[Member]:
             return [
                 Member(info.filename.rsplit("/", 1)[-1], archive.read(info))
                 for info in archive.infolist()
-                if not info.is_dir() and not _is_system_mark(info.filename)
+                if info.filename and not info.is_dir() and not _is_system_mark(info.filename)
             ]
     except _DAMAGED as failure:
         raise UnreadableFile("read.archive_damaged", file=name) from failure

@@ -32,7 +32,8 @@ WHOLE_KERNEL = np.concatenate([KERNEL[:0:-1], KERNEL])
 
 def smooth(values: Floats) -> Floats:
     """Gaussian-kernel sums of `values` (n,)."""
-    return np.convolve(values, WHOLE_KERNEL)[REACH : REACH + len(values)]
+    summed: Floats = np.convolve(values, WHOLE_KERNEL)[REACH : REACH + len(values)]
+    return summed
 
 
 def running_level(x: Floats, usable: np.ndarray) -> Floats:
@@ -67,9 +68,7 @@ def running_level(x: Floats, usable: np.ndarray) -> Floats:
     return np.asarray(lines[known[np.maximum(before, 0)]])
 
 
-def weekday_factors(
-    x: Floats, usable: np.ndarray, weekday: np.ndarray, level: Floats
-) -> Floats:
+def weekday_factors(x: Floats, usable: np.ndarray, weekday: np.ndarray, level: Floats) -> Floats:
     """Trimmed mean of x / level for each weekday, mean 1, shape (7,)."""
     factor = np.ones(7)
     for day in range(7):
@@ -81,7 +80,7 @@ def weekday_factors(
         cut, weight = int(TRIM * many), level[mine].sum()
         mean = ordered[cut : many - cut].mean()
         factor[day] = (mean * weight + WEEKDAY_PRIOR) / (weight + WEEKDAY_PRIOR)
-    return np.maximum(factor / factor.mean(), 0.05)
+    return np.asarray(np.maximum(factor / factor.mean(), 0.05))
 
 
 def inverse_size(x: Floats, usable: np.ndarray, mu: Floats) -> float:
@@ -137,9 +136,7 @@ def variance_ratios(z: Floats, usable: np.ndarray, ratio: Floats) -> None:
     ratio[:] = np.interp(np.arange(LONGEST + 1), LENGTHS, values)
 
 
-def prefix_sums(
-    x: Floats, mu: Floats, alpha: float, boost: Floats, seen: np.ndarray
-) -> Floats:
+def prefix_sums(x: Floats, mu: Floats, alpha: float, boost: Floats, seen: np.ndarray) -> Floats:
     """Running sums of the log-likelihood ratio at each factor, (n + 1, 8)."""
     k = 1.0 / (alpha + (BOOST_SPREAD * np.log(boost)) ** 2)
     lift = np.log((k[:, None] + FACTORS * mu[:, None]) / (k + mu)[:, None])

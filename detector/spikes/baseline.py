@@ -71,6 +71,8 @@ def running_level(x: Floats, usable: np.ndarray, level: Floats) -> None:
             level[u] = level[before] + part * (level[t] - level[before])
     _carry(level)
     _carry(level[::-1])
+    if n and np.isnan(level[0]):  # nothing at all is known
+        level[:] = LOWEST_LEVEL
 
 
 @compiled("void(float64[::1], boolean[::1], int64[::1], float64[::1], float64[::1])")

@@ -6,7 +6,7 @@ import numpy as np
 
 from detector.simulate.organic import Floats
 from detector.spikes.compiled import compiled
-from detector.spikes.kernel import scan_page
+from detector.spikes.scanner import scan_page
 from detector.spikes.shape import MANNERS, manner
 from detector.spikes.tempering import LONGEST
 

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, TypeVar
 
 # Where no wheel fits the interpreter, arrays.py does the same in NumPy.
 HAVE_NUMBA = find_spec("numba") is not None
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def drop_stale(room: Path) -> None:
+    """Remove compiled code older than any source of the room.
+
+    numba looks only at the file of a function itself; a loop compiled into another file's
+    function would live on there after it was changed.
+    """
+    newest = max(path.stat().st_mtime for path in room.glob("*.py"))
+    for index in (room / "__pycache__").glob("*.nbi"):
+        if index.stat().st_mtime < newest:
+            index.unlink(missing_ok=True)
+
+
+if HAVE_NUMBA:
+    drop_stale(Path(__file__).parent)
 
 
 def compiled(signature: str) -> Callable[[F], F]:

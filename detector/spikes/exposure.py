@@ -6,7 +6,7 @@ import numpy as np
 
 from detector.simulate.organic import Floats
 from detector.spikes.compiled import compiled
-from detector.spikes.kernel import scan_page
+from detector.spikes.scanner import scan_page
 from detector.spikes.tempering import LONGEST
 
 # Fans follow engagement to the power 1.3 inside a burst: best of 1, 1.3 and 1.7 in the

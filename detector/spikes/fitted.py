@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.simulate.organic import Floats
-from detector.spikes.kernel import scan_page
+from detector.spikes.scanner import scan_page
 from detector.spikes.shape import manner
 from detector.spikes.tempering import LONGEST
 

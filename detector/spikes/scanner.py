@@ -1,0 +1,8 @@
+"""The scan of one page that this machine can run: compiled, or in NumPy."""
+
+from __future__ import annotations
+
+from detector.spikes import arrays, kernel
+from detector.spikes.compiled import HAVE_NUMBA
+
+scan_page = kernel.scan_page if HAVE_NUMBA else arrays.scan_page

@@ -87,7 +87,7 @@ def _free_port(wanted: int) -> int:
         try:
             listener.bind((HOST, wanted))
         except (OSError, OverflowError) as error:
-            raise BadSetting("error.port_taken", port=wanted) from error
+            raise BadSetting("error.port_taken", port=str(wanted)) from error
         return int(listener.getsockname()[1])
 
 

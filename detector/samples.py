@@ -15,13 +15,15 @@ FOLDER = Path(__file__).parent.parent / "samples"
 class Sample:
     """One sample: its files, and the home and languages its page is known to have.
 
-    Its title and its story are the messages `sample.<name>.title` and `.story`.
+    `page` names it where its files do not. Its title and its story are the messages
+    `sample.<name>.title` and `.story`.
     """
 
     name: str
     files: tuple[Path, ...]
     home: str
     languages: tuple[str, ...]
+    page: str | None = None
 
 
 def samples() -> tuple[Sample, ...]:
@@ -36,6 +38,7 @@ def samples() -> tuple[Sample, ...]:
             tuple(sorted(path for path in (FOLDER / name).iterdir() if path.is_file())),
             entry["home"],
             tuple(entry["languages"]),
+            entry.get("page"),
         )
         for name, entry in entries.items()
     )

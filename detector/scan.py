@@ -33,7 +33,7 @@ from detector.history import (
 )
 from detector.history.daily import activity_by_day
 from detector.history.finding import Basis, Kind
-from detector.origin import OriginFinding, scan_origin, test_origin
+from detector.origin import OriginFinding, expected_audience, scan_origin, test_origin
 from detector.places import COUNTRIES
 from detector.spikes import Spike, SpikeScan, find_spikes
 from detector.spikes.steps import Step, find_steps
@@ -92,7 +92,7 @@ def scan(
     BadSetting
         A setting is outside what it can be.
     """
-    _check_settings(home, false_alarms_per_year)
+    _check_settings(home, tuple(languages), false_alarms_per_year, migrants)
     tell = progress or (lambda _share, _note: None)
     series = daily(history)
     years = max(len(series), 1) / DAYS_PER_YEAR
@@ -147,11 +147,18 @@ def scan(
     )
 
 
-def _check_settings(home: str | None, rate: float) -> None:
+def _check_settings(
+    home: str | None, languages: tuple[str, ...], rate: float, migrants: Path | None
+) -> None:
     if home is not None and home not in COUNTRIES:
         raise BadSetting("error.home_unknown", home=home)
     if not RATES[0] <= rate <= RATES[1]:
         raise BadSetting("error.rate_outside", rate=rate, low=RATES[0], high=RATES[1])
+    if migrants is not None:
+        if home is None:
+            raise BadSetting("error.migrants_without_home")
+        # Read now, so that a bad table is refused before any work.
+        expected_audience(home, languages, migrants=migrants)
 
 
 def _balances(series: Daily) -> bool:

@@ -298,8 +298,8 @@ def slow_delivery(rng: np.random.Generator) -> dict[str, bytes]:
         "45-54": (0.04, 0.06),
     }
     return {
-        "Librairie Amal - Follows.csv": suite_series({"Follows": (days, gained)}),
-        "Librairie Amal - Audience.csv": suite_audience(age, countries, cities),
+        "Follows.csv": suite_series({"Follows": (days, gained)}),
+        "Audience.csv": suite_audience(age, countries, cities),
     }
 
 

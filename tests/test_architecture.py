@@ -105,3 +105,13 @@ def test_no_file_is_longer_than_the_hard_stop() -> None:
     ]
     long = {str(f): n for f in files if (n := len(f.read_text().splitlines())) > 400}
     assert not long
+
+
+@pytest.mark.parametrize("first", ["import detector.scan", "from detector import scan", "pass"])
+def test_the_front_door_gives_functions_whatever_came_first(first: str) -> None:
+    code = f"{first}; import detector; assert detector.scan.__name__ == 'scan'; detector.scan(0)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+    # Called as the function that it is: the integer is refused inside it.
+    assert "AttributeError" in done.stderr, done.stderr

@@ -94,8 +94,7 @@ def scan_net(
         for candidate in found.candidates:
             if candidate.direction != direction:
                 continue
-            days = shown.day[candidate.end] - shown.day[candidate.start]
-            p_value = calibration.p_value(candidate.score, _manner(float(days)))
+            p_value = calibration.p_value(candidate.score, candidate.manner)
             if p_value <= alpha / 2.0:
                 spikes.append(_spike(candidate, shown, p_value))
         bars = calibration.thresholds(alpha / 2.0)
@@ -156,7 +155,7 @@ def _findable(shown: Snapshots, bars: Floats) -> tuple[Findable, ...]:
 
 
 def _manner(days: float) -> int:
-    """Manner by length alone: totals are too coarse to tell a stop from a fade."""
+    """Manner of a block of this length that is seen to stop."""
     if days > WEEK_DAYS:
         return LONG
     return BRIEF if days <= BRIEF_DAYS else WEEK
@@ -218,9 +217,8 @@ def reference_scores(
     for row in range(many):
         found = scan_totals(kept.day, middle[row], low[row], high[row])
         for one in found.candidates:
-            manner = _manner(float(kept.day[one.end] - kept.day[one.start]))
             side = 0 if one.direction == "gain" else 1
-            best[side, row, manner] = max(best[side, row, manner], one.score)
+            best[side, row, one.manner] = max(best[side, row, one.manner], one.score)
     return Calibration.of(best[0]), Calibration.of(best[1])
 
 

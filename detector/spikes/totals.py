@@ -23,6 +23,7 @@ from detector.history.outcome import ScanOutcome
 from detector.spikes.totals_fit import Fit, fit, pairs
 from detector.spikes.totals_kernel import ENTRY, LONGEST, pair_score, ratio_at
 from detector.spikes.totals_pairs import taken_off
+from detector.spikes.totals_shape import totals_manner
 
 Direction = Literal["gain", "loss"]
 Ints = NDArray[np.int64]
@@ -57,7 +58,10 @@ class TotalsCandidate:
     score
         Log likelihood ratio less the charge for the search.
     start_bracket, end_bracket
-        Days (the unit of `times`) between which each end lies.
+        Days (the unit of `times`) between which each end lies: two neighbouring
+        snapshots of an exact counter, farther apart where rounding hides which.
+    manner
+        Manner of growth, of `detector.spikes.shape`: whether it stops or fades.
     """
 
     start: int
@@ -69,6 +73,7 @@ class TotalsCandidate:
     score: float
     start_bracket: tuple[float, float]
     end_bracket: tuple[float, float]
+    manner: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,13 +151,14 @@ def scan_totals(
                     expected=float(fitted.expected[i:j].sum()),
                     excess=Count(mid, mid - Z90 * spread, mid + Z90 * spread),
                     score=score,
-                    start_bracket=(float(t[i]), float(t[i + 1])),
-                    end_bracket=(float(t[j - 1]), float(t[j])),
+                    start_bracket=(float(t[i]), float(t[_begun(lo, hi, fitted, sign, i, j)])),
+                    end_bracket=(float(t[_ended(lo, hi, fitted, sign, i, j)]), float(t[j])),
+                    manner=totals_manner(t, lo, hi, fitted, sign, i, j),
                 )
             )
     candidates.sort(key=lambda c: (times[c.start], times[c.end], c.direction))
     smallest = smallest_resolvable(t, fitted, threshold)
-    reason = hidden(t, lo, hi, smallest)
+    reason = hidden(t, lo, hi, smallest or smallest_resolvable(t, fitted, ENTRY))
     return TotalsScan(
         ScanOutcome.NOT_RESOLVABLE if reason else ScanOutcome.DONE,
         reason,
@@ -194,6 +200,28 @@ def too_little(t: Floats) -> Note | None:
 
 def _count(low: float, high: float) -> Count:
     return Count(0.5 * float(low + high), float(low), float(high))
+
+
+def _begun(lo: Floats, hi: Floats, fitted: Fit, sign: float, i: int, j: int) -> int:
+    """First snapshot after i by which the counter certainly moved more than expected."""
+    gone = 0.0
+    for k in range(i + 1, j):
+        gone += sign * float(fitted.expected[k - 1])
+        least = lo[k] - hi[i] if sign > 0 else lo[i] - hi[k]
+        if least > gone:
+            return k
+    return j
+
+
+def _ended(lo: Floats, hi: Floats, fitted: Fit, sign: float, i: int, j: int) -> int:
+    """Last snapshot before j after which it certainly moved more than expected."""
+    left = 0.0
+    for k in range(j - 1, i, -1):
+        left += sign * float(fitted.expected[k])
+        least = lo[j] - hi[k] if sign > 0 else lo[k] - hi[j]
+        if least > left:
+            return k
+    return i
 
 
 def widened(
@@ -241,8 +269,11 @@ def smallest_resolvable(t: Floats, fitted: Fit, threshold: float) -> tuple[Finda
     """Excess over 1, 7 and 30 days whose score passes `threshold` with power 0.8.
 
     Of all places where the excess may lie, the median one counts: a delivery of one day
-    in a gap of a week is held against the week.
+    in a gap of a week is held against the week. Empty where nothing passes (an infinite
+    threshold).
     """
+    if not math.isfinite(threshold):
+        return ()
     span = float(t[-1] - t[0])
     cum_n, cum_f = (np.concatenate(([0.0], np.cumsum(a))) for a in (fitted.noise, fitted.flow))
     out = []

@@ -45,6 +45,8 @@ class Fit:
         Each total given its past, and given its future: mean and variance.
     factors : (7,)
         Of the days of the week, counted from the first snapshot; mean 1.
+    kappa
+        1/k of the negative binomial: a day's variance is flow + kappa * flow**2.
     """
 
     expected: Floats
@@ -57,6 +59,7 @@ class Fit:
     mb: Floats
     vb: Floats
     factors: Floats
+    kappa: float
 
 
 def fit(t: Floats, lo: Floats, hi: Floats) -> Fit:
@@ -126,7 +129,7 @@ def _fit(t: Floats, lo: Floats, hi: Floats, masked: Bools, factors: Floats | Non
         rough, slack = noise * ratios.max(), slack * np.sqrt(ratios.max())
         mf, vf = filtered(lo, hi, expected, rough, slack, False)
         mb, vb = filtered(lo, hi, expected, rough, slack, True)
-    return Fit(expected, flow, noise, slack, ratios, mf, vf, mb, vb, factors)
+    return Fit(expected, flow, noise, slack, ratios, mf, vf, mb, vb, factors, kappa)
 
 
 def unmasked(

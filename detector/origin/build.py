@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import sys
-import xml.etree.ElementTree as ET  # noqa: S405 - the file comes with the package
+import xml.etree.ElementTree as ET
 from importlib.resources import files
 from pathlib import Path
 from typing import Any

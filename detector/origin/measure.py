@@ -18,7 +18,13 @@ from pathlib import Path
 import numpy as np
 
 from detector.history.daily import Floats
-from detector.origin.prior import HOME_SHARE, components, read_migrants
+from detector.origin.prior import (
+    HOME_SHARE,
+    WEIGHTS,
+    WEIGHTS_WITH_MIGRANTS,
+    components,
+    read_migrants,
+)
 from detector.origin.world import World, world
 
 # Crawlers ran from here in 2014: small editions show 40 to 66 % of views from the US.
@@ -176,19 +182,21 @@ def main() -> None:
     simple("uniform", lambda _: np.ones(len(known.codes)))
     simple("internet users", lambda _: known.users)
     simple("users / distance", lambda i: known.users / np.maximum(known.distance[i], 50))
-    sets: list[tuple[str, tuple[str, ...], Migrants]] = [
-        ("mixture, shipped", ("world", "near", "border", "language"), None)
-    ]
+    sets: list[tuple[str, tuple[str, ...], Migrants]] = [("mixture, shipped", tuple(WEIGHTS), None)]
     if given.migrants is not None:
-        names = ("world", "near", "border", "language", "diaspora", "immigrants")
         sets.append(
-            ("mixture with the person's migrant table", names, read_migrants(given.migrants))
+            (
+                "mixture with the person's migrant table",
+                tuple(WEIGHTS_WITH_MIGRANTS),
+                read_migrants(given.migrants),
+            )
         )
     for label, names, stocks in sets:
         tables = [parts(known, page, stocks, names) for page in pages]
         show(f"**{label}**, leave-one-home-out", score(pages, left_out(pages, tables)))
         weight = fitted([p.views for p in pages], tables)
-        print(f"| weights | {' '.join(f'{n} {w:.3f}' for n, w in zip(names, weight))} | |")
+        listed = " ".join(f"{n} {w:.3f}" for n, w in zip(names, weight, strict=True))
+        print(f"| weights | {listed} | |")
 
 
 if __name__ == "__main__":

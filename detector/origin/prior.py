@@ -216,6 +216,9 @@ def _alpha2(code: str) -> str | None:
     code = code.strip().upper()
     if len(code) == 2 and code.isalpha():
         return code
-    key = {"alpha_3": code} if code.isalpha() else {"numeric": code.zfill(3)}
-    found = pycountry.countries.get(**key)
+    found = (
+        pycountry.countries.get(alpha_3=code)
+        if code.isalpha()
+        else pycountry.countries.get(numeric=code.zfill(3))
+    )
     return None if found is None else str(found.alpha_2)

@@ -24,7 +24,7 @@ from detector.origin.surprise import (
     surprise,
 )
 from detector.origin.trial import LEAST_TO_LEARN, Tested, conclude, peer_flows, remarks, tiles
-from detector.origin.window import window
+from detector.origin.window import usual_gains, window
 
 # Deliveries take days to weeks: a week catches a burst, four weeks a trickle.
 LENGTHS = (timedelta(days=7), timedelta(days=28))
@@ -114,7 +114,7 @@ def scan_origin(
     ]
     scales = [Scale.of(each) for each in drawn]
     # The tails have one slope: all windows together tell it better than each alone.
-    step = np.mean([scale.step for scale in scales], axis=0)
+    step = np.median([scale.step for scale in scales], axis=0)
     scales = [replace(scale, step=step) for scale in scales]
     null = np.max([s.larger(each) for s, each in zip(scales, drawn, strict=True)], axis=0)
     needed = critical(null, alpha)
@@ -164,20 +164,19 @@ def _looks(
     def allowed(pair: tuple[int, int]) -> bool:
         return not any(span(pair).overlaps(other) for other in exclude)
 
-    taught = []
-    for pair in filter(allowed, base):
-        view = window(flow_between(known, *pair), prior)
-        if view.n >= LEAST_TO_LEARN:
-            taught.append((span(pair), log_likelihood(view)))
+    plain = [
+        (span(pair), window(flow_between(known, *pair), prior)) for pair in base if allowed(pair)
+    ]
+    taught = [(at, log_likelihood(view)) for at, view in plain if view.n >= LEAST_TO_LEARN]
     out = []
     for pair in filter(allowed, positions):
-        flow = flow_between(known, *pair)
-        view = window(flow, prior, peer_flows(peers, span(pair)))
-        if view.n < LEAST_GAINS:
+        flow, here = flow_between(known, *pair), span(pair)
+        usual = usual_gains([(at, view) for at, view in plain if not at.overlaps(here)], here.days)
+        view = window(flow, prior, peer_flows(peers, here), usual)
+        if view.shown < LEAST_GAINS:
             continue
-        here = span(pair)
-        weights = kappa_weights([ll for other, ll in taught if not other.overlaps(here)])
-        out.append(_Look(*pair, Tested(flow, view, weights, surprise(view, weights))))
+        weights = kappa_weights([ll for at, ll in taught if not at.overlaps(here)])
+        out.append(_Look(*pair, Tested(flow, view, weights, surprise(view, weights), usual)))
     return out
 
 
@@ -230,9 +229,11 @@ def _retested(
     """The numbers of the trimmed stretch, where it still holds enough gains."""
     span = Interval(known.times[pair[0]], known.times[pair[1]])
     flow = flow_between(known, *pair)
-    view = window(flow, prior, peer_flows(peers, span))
+    ratio = span.days / look.tested.flow.interval.days
+    usual = {code: gained * ratio for code, gained in look.tested.usual.items()}
+    view = window(flow, prior, peer_flows(peers, span), usual)
     notes = remarks(flow, span, prior.home if prior else None)
-    if view.n >= LEAST_GAINS:
+    if view.shown >= LEAST_GAINS:
         seen = surprise(view, look.tested.weights)
         again = conclude(
             Tested(flow, view, look.tested.weights, seen), scale, null, alpha, prior, rng

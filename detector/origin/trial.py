@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,7 +38,7 @@ from detector.origin.surprise import (
     p_value,
     surprise,
 )
-from detector.origin.window import Window, window
+from detector.origin.window import Window, usual_gains, window
 
 # Null draws of one interval: p-values down to .001.
 DRAWS = 1000
@@ -46,8 +47,6 @@ MOST_DRAWS = 20_000
 OWN_WINDOWS = 24
 # A window of the past teaches the concentration from this many gains on.
 LEAST_TO_LEARN = 50
-# The countries that make up this part of S2 carry a pooled finding.
-POOLED_CARRIERS = 0.9
 # Draws behind the 90 % interval of the delivered count.
 DELIVERED_DRAWS = 2000
 
@@ -60,6 +59,7 @@ class Tested:
     view: Window
     weights: Floats
     seen: Surprise
+    usual: Mapping[str, float] = field(default_factory=dict)
 
 
 def test_origin(
@@ -68,11 +68,11 @@ def test_origin(
     *,
     home: str | None,
     languages: tuple[str, ...],
-    peers: tuple[PageHistory, ...] = (),
+    peers: tuple[PageHistory, ...] = (),  # noqa: PT028 - a library function's default
     alpha: float,
     rng: np.random.Generator,
-    migrants: Path | None = None,
-    exclude: tuple[Interval, ...] = (),
+    migrants: Path | None = None,  # noqa: PT028
+    exclude: tuple[Interval, ...] = (),  # noqa: PT028
 ) -> OriginResult:
     """Whether the fans gained in an interval come from where fans were expected from.
 
@@ -108,23 +108,22 @@ def test_origin(
     except CannotTell as missing:
         return OriginResult(Outcome.CANNOT_TELL, missing.note)
     flow = flow_between(known, first, last)
-    view = window(flow, prior, peer_flows(peers, interval))
+    others = own_windows(known, first, last, prior, exclude)
+    usual = usual_gains(others, flow.interval.days)
+    view = window(flow, prior, peer_flows(peers, interval), usual)
     notes = remarks(flow, interval, home)
-    if view.n < LEAST_GAINS:
-        reason = note("origin.few_gains", n=math.floor(view.n), least=LEAST_GAINS)
+    if view.shown < LEAST_GAINS:
+        reason = note("origin.few_gains", n=math.floor(view.shown), least=LEAST_GAINS)
         return OriginResult(
             Outcome.CANNOT_TELL,
             reason,
             country_flows(flow, view, None, prior),
-            gained=view.n,
+            gained=view.shown,
             notes=notes,
         )
-    learnt = [
-        log_likelihood(other)
-        for other in own_windows(known, first, last, prior, exclude)
-        if other.n >= LEAST_TO_LEARN
-    ]
-    weights = kappa_weights(learnt)
+    weights = kappa_weights(
+        [log_likelihood(other) for _, other in others if other.n >= LEAST_TO_LEARN]
+    )
     tested = Tested(flow, view, weights, surprise(view, weights))
     draws = min(MOST_DRAWS, max(DRAWS, math.ceil(2 / alpha)))
     drawn = null_statistics(view, weights, draws, rng)
@@ -144,12 +143,12 @@ def conclude(
     p = p_value(float(scale.larger(tested.seen.both)[0]), null)
     found = p <= alpha
     needed = scale.start + scale.step * critical(null, alpha)
-    flagged = flagged_countries(tested, needed) if found else ()
+    flagged = flagged_countries(tested, needed, scale.start) if found else ()
     return OriginResult(
         Outcome.FOUND if found else Outcome.NOTHING_FOUND,
         None,
         country_flows(tested.flow, tested.view, tested.seen, prior),
-        gained=tested.view.n,
+        gained=tested.view.shown,
         s1=tested.seen.s1,
         s2=tested.seen.s2,
         p_value=p,
@@ -172,17 +171,17 @@ def peer_flows(peers: tuple[PageHistory, ...], interval: Interval) -> tuple[Flow
 
 def own_windows(
     known: Listings, first: int, last: int, prior: Prior | None, exclude: tuple[Interval, ...]
-) -> list[Window]:
+) -> list[tuple[Interval, Window]]:
     """The page's other windows of the same length, nearest first, none overlapping."""
     length = known.times[last] - known.times[first]
-    out: list[Window] = []
+    out: list[tuple[Interval, Window]] = []
 
     def add(start: int, end: int) -> None:
         span = Interval(known.times[start], known.times[end])
         if not any(span.overlaps(other) for other in exclude):
-            out.append(window(flow_between(known, start, end), prior))
+            out.append((span, window(flow_between(known, start, end), prior)))
 
-    before = [(i, j) for i, j in tiles(known, length, 0, first, backwards=True)]
+    before = tiles(known, length, 0, first, backwards=True)
     after = tiles(known, length, last, len(known.times) - 1)
     for step in range(OWN_WINDOWS):
         for side in (before, after):
@@ -211,17 +210,17 @@ def tiles(
     return out
 
 
-def flagged_countries(tested: Tested, needed: Floats) -> tuple[str, ...]:
+def flagged_countries(tested: Tested, needed: Floats, usual: Floats) -> tuple[str, ...]:
     """Countries that carry the finding: each alone over the line of S1, or pooled over S2's."""
     single, far = (gate[0] for gate in gates(tested.view, tested.view.gained[None, :]))
     t = tested.seen.t
     carries = single & (t > needed[0])
     if tested.seen.s2 > needed[1]:
-        # Largest first up to nine tenths of S2: the rest may be there by chance.
+        # Largest first, until what is left is no more than chance brings one time in ten.
         part = np.where(far, np.maximum(t - FREE_SURPRISE, 0.0), 0.0)
         by_size = np.argsort(-part, kind="stable")
-        reached = np.cumsum(part[by_size]) - part[by_size]
-        carries[by_size[(reached < POOLED_CARRIERS * part.sum()) & (part[by_size] > 0)]] = True
+        left = part.sum() - np.cumsum(part[by_size]) + part[by_size]
+        carries[by_size[(left > usual[1]) & (part[by_size] > 0)]] = True
     order = np.argsort(-tested.view.gained, kind="stable")
     return tuple(tested.view.countries[c] for c in order if carries[c])
 
@@ -243,7 +242,7 @@ def delivered(tested: Tested, flagged: tuple[str, ...], rng: np.random.Generator
 
     def beyond(fans: float, p: Floats | float) -> Floats:
         n = view.n - got + fans
-        return np.clip((fans - n * np.asarray(p)) / (1 - np.asarray(p)), 0.0, fans)
+        return np.asarray(np.clip((fans - n * np.asarray(p)) / (1 - np.asarray(p)), 0.0, fans))
 
     middle = float(beyond(got, expected))
     low = float(np.quantile(beyond(got, share), 0.05))

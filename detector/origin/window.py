@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.history import Interval
 from detector.history.daily import Floats
 from detector.origin.flows import Flow
 from detector.origin.prior import Prior
@@ -18,14 +20,18 @@ PRIOR_WORTH = 24.0
 STOCK_WORTH = 180.0
 PEER_WORTH = 12.0
 MOST_PEERS = 5
+# Without a prior "far above" is three times the page's own mix (12 times a quarter).
+OWN_GATE = 0.25
+LEAST_WINDOWS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Window:
     """Arrays over the a countries whose gains can be seen in this window.
 
-    A country that fell or dropped out is not among them: its gains are hidden behind
-    its losses, and the rest of a Dirichlet mix keeps its proportions without it.
+    A country that fell or dropped out hides its gains behind its losses. Where the page's
+    other windows show what it usually gains, that stands in; else it is not among them,
+    and the rest of a Dirichlet mix keeps its proportions without it.
 
     Attributes
     ----------
@@ -48,7 +54,9 @@ class Window:
     visible
         Fans from which a country is on the later list, shape (a,).
     foreign
-        False at home, shape (a,).
+        Where an influx may be seen: not at home, not where gains are hidden, shape (a,).
+    assumed
+        Where the usual gains stand in, shape (a,).
     """
 
     countries: tuple[str, ...]
@@ -61,19 +69,49 @@ class Window:
     slack: Floats
     visible: Floats
     foreign: NDArray[np.bool_]
+    assumed: NDArray[np.bool_]
 
     @property
     def n(self) -> float:
-        """Fans gained by all of them."""
+        """Fans gained by all of them, assumed ones included."""
         return float(self.gained.sum())
 
+    @property
+    def shown(self) -> float:
+        """Fans whose gain the listings show."""
+        return float(self.gained[~self.assumed].sum())
 
-def window(flow: Flow, prior: Prior | None, peers: tuple[Flow, ...] = ()) -> Window:
+
+def usual_gains(others: list[tuple[Interval, Window]], days: float) -> dict[str, float]:
+    """Median gain of each country in the page's other windows, for a window of `days`.
+
+    Only windows in which the country did not fall count, and three of them are needed.
+    """
+    seen: dict[str, list[float]] = {}
+    for span, view in others:
+        for code, gained in zip(view.countries, view.gained, strict=True):
+            seen.setdefault(code, []).append(gained * days / span.days)
+    return {
+        code: float(np.median(gains)) for code, gains in seen.items() if len(gains) >= LEAST_WINDOWS
+    }
+
+
+def window(
+    flow: Flow,
+    prior: Prior | None,
+    peers: tuple[Flow, ...] = (),
+    usual: Mapping[str, float] | None = None,
+) -> Window:
     """Make a flow ready for the test.
 
     The expectation is the weighted mean of the prior, the mix of the fans before and the
     mean mix of the peers' gains over the same time. Without a prior it is the page's own
-    mix, where each unlisted country gets the most it can have.
+    mix, where an unlisted country has half of what it can have at most.
+
+    Parameters
+    ----------
+    usual
+        What countries usually gain in a window as long (`usual_gains`).
     """
     codes = set(flow.countries) | (set(prior.countries) if prior else set())
     codes |= {c for peer in peers for c in peer.countries}
@@ -110,21 +148,25 @@ def window(flow: Flow, prior: Prior | None, peers: tuple[Flow, ...] = ()) -> Win
     expected /= expected.sum()
 
     fell = ~np.isnan(before) & (np.isnan(after) | (after < before))
-    seen = ~fell
+    habit = np.array([(usual or {}).get(code, np.nan) for code in countries])
+    assumed = fell & ~np.isnan(habit)
+    gained = np.where(assumed, np.nan_to_num(habit), gained)
+    seen = ~fell | assumed
     mass = float(expected[seen].sum())
-    gate = expected if from_prior is None else from_prior
+    gate = expected * OWN_GATE if from_prior is None else from_prior
     unlisted = np.isnan(before[seen])
     return Window(
         tuple(code for code, kept in zip(countries, seen, strict=True) if kept),
         gained[seen],
         expected[seen] / mass,
-        gate[seen] / gate[seen].sum(),
+        gate[seen] / mass if from_prior is None else gate[seen] / gate[seen].sum(),
         mass,
         np.where(unlisted, flow.floor_before, 0.0),
         np.where(unlisted, unseen[seen], 0.0),
         np.where(unlisted, flow.slack_after, flow.slack_before + flow.slack_after),
         np.full(int(seen.sum()), flow.floor_after),
-        np.array([prior is None or c != prior.home for c in countries])[seen],
+        (np.array([prior is None or c != prior.home for c in countries]) & ~assumed)[seen],
+        assumed[seen],
     )
 
 

@@ -121,10 +121,10 @@ def _distances(cities: list[str]) -> Floats:
     owner, latitude, longitude, weight = [], [], [], []
     for country, text in enumerate(cities):
         for city in text.split(";"):
-            north, east, share = (float(x) for x in city.split())
+            degrees_north, degrees_east, share = (float(x) for x in city.split())
             owner.append(country)
-            latitude.append(np.radians(north))
-            longitude.append(np.radians(east))
+            latitude.append(np.radians(degrees_north))
+            longitude.append(np.radians(degrees_east))
             weight.append(share)
     north, east = np.array(latitude), np.array(longitude)
     point = np.stack(

@@ -32,6 +32,7 @@ def run() -> None:
     st.set_page_config(page_icon=str(HERE / "pictures" / "icon.svg"), layout="wide")
     state.begin()
     arrived = arrive.from_address(sys.argv[1:])
+    st.logo(str(HERE / "pictures" / "icon.svg"))
     style.apply(right_to_left=state.is_right_to_left())
     pages = {
         name: st.Page(page_file(name), title=t(code), url_path=name, default=name == "open")

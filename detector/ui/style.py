@@ -16,6 +16,7 @@ SHEET = """
 }
 [class*="st-key-plain-lead"] [data-testid="stText"] { font-size: 1.15rem; line-height: 1.55;
   max-width: 44em; }
+[class*="st-key-plain-name"] [data-testid="stText"] { font-weight: 600; font-size: 1.05rem; }
 [class*="st-key-plain-body"] [data-testid="stText"] { max-width: 48em; }
 [class*="st-key-plain-quiet"] [data-testid="stText"] { font-size: 0.9rem; opacity: 0.75; }
 [class*="st-key-plain-error"] { border-inline-start: 4px solid #d55e00; padding-inline-start:

@@ -19,7 +19,7 @@ from detector.places import country_name, language_name
 from detector.ui import state
 from detector.words import has, say
 
-Kind = Literal["body", "lead", "quiet", "title", "error", "box"]
+Kind = Literal["body", "lead", "quiet", "title", "name", "error", "box"]
 
 
 def t(code: str, **numbers: Value) -> str:

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from detector.ui.charts.frames import inline
-from detector.ui.charts.look import Look, day_axis, dressed
+from detector.ui.charts.look import NUMBER_LABEL, Look, day_axis, dressed
 from detector.words import say
 
 # More rows than this no longer fit a screen; the table below the chart has them all.
@@ -37,8 +37,7 @@ def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> 
     )
     top["group"] = [far if yes else usual for yes in top["flagged"]]
     top["label"] = [
-        say("ui.countries.bar", language=language, gained=round(gained), expected=float(expected))
-        for gained, expected in zip(top["gained"], top["expected"], strict=True)
+        say("ui.number", language=language, n=round(gained)) for gained in top["gained"]
     ]
     y = alt.Y("name:N", sort=order, axis=alt.Axis(title=None, ticks=False, labelLimit=150))
     longest = max(float(top["high"].max()), float(top["expected"].max()), 1.0)
@@ -46,9 +45,11 @@ def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> 
     x = alt.X(
         "gained:Q",
         axis=alt.Axis(
-            title=say("ui.axis.fans_gained", language=language), format="~s", tickCount=5
+            title=say("ui.axis.fans_gained", language=language),
+            labelExpr=NUMBER_LABEL,
+            tickCount=5,
         ),
-        scale=alt.Scale(domain=[0, longest * 1.45]),
+        scale=alt.Scale(domain=[0, longest * 1.25]),
     )
     base = alt.Chart(inline(top))
     colour = alt.Color(
@@ -106,8 +107,9 @@ def flows(
         Of the titles.
     """
     inside = frame[(frame["day"] >= interval[0]) & (frame["day"] < interval[1])]
-    order = list(inside.groupby("name")["gained"].sum().sort_values(ascending=False).index)
-    order = order[:MOST_LINES]
+    totals = inside.groupby("name")["gained"].sum().sort_values(ascending=False)
+    # A country with a hundredth of the first one's gain is a line along the bottom.
+    order = list(totals[totals >= totals.max() / 100].index)[:MOST_LINES]
     shown = frame[frame["name"].isin(order)]
     shade = pd.DataFrame([{"start": interval[0], "end": interval[1]}])
     band = (
@@ -123,7 +125,9 @@ def flows(
             y=alt.Y(
                 "gained:Q",
                 axis=alt.Axis(
-                    title=say("ui.axis.fans_a_day", language=language), format="~s", tickCount=5
+                    title=say("ui.axis.fans_gained", language=language),
+                    labelExpr=NUMBER_LABEL,
+                    tickCount=5,
                 ),
             ),
             color=alt.Color(

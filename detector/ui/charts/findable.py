@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from detector.history import Findable
-from detector.ui.charts.look import Look, dressed
+from detector.ui.charts.look import NUMBER_LABEL, Look, dressed
 from detector.words import say
 
 
@@ -33,7 +33,9 @@ def findable(smallest: Sequence[Findable], look: Look, *, language: str = "en") 
             "fans:Q",
             scale=alt.Scale(domain=[0, longest * 1.35]),
             axis=alt.Axis(
-                title=say("ui.axis.smallest", language=language), format="~s", tickCount=5
+                title=say("ui.axis.smallest", language=language),
+                labelExpr=NUMBER_LABEL,
+                tickCount=5,
             ),
         ),
     )

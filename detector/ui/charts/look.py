@@ -24,6 +24,7 @@ class Look:
     rule: str
     paper: str
     land: str
+    listed: str
     series: str
     lost: str
     gain: str
@@ -43,6 +44,7 @@ LIGHT = Look(
     rule="#dde1e6",
     paper="#ffffff",
     land="#e6e9ed",
+    listed="#c3cbd4",
     series="#54616f",
     lost="#a3adb8",
     gain="#d55e00",
@@ -57,6 +59,7 @@ DARK = Look(
     rule="#333c47",
     paper="#12171d",
     land="#2a323c",
+    listed="#4a5562",
     series="#aab4c0",
     lost="#66717e",
     gain="#f08a3c",
@@ -97,6 +100,8 @@ def dressed(chart: Any, look: Look, description: str) -> Any:
     )
 
 
+# 20k and 2.4M, and nothing beside a tick that is no whole number of fans.
+NUMBER_LABEL = "datum.value % 1 ? '' : format(datum.value, '~s')"
 # Day and month, with the year under the first label and at each new year; in UTC like the scale.
 _DAY_LABEL = (
     "[utcFormat(datum.value, '%-d %b'), datum.index == 0 || (utcmonth(datum.value) == 0 "

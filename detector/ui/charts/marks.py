@@ -9,12 +9,14 @@ import pandas as pd
 
 from detector.history import Scan
 from detector.ui.charts.frames import inline, intervals_frame
-from detector.ui.charts.look import Look, day_axis
+from detector.ui.charts.look import NUMBER_LABEL, Look, day_axis
 from detector.words import say
 
 Window = tuple[pd.Timestamp, pd.Timestamp]
 # Charts under one another leave the same room for their numbers, so that days stand in line.
 GUTTER = 62
+# Height in pixels of the bar on top of a flagged interval, and the gap under it.
+STRIP = 7
 # A day's name in a tooltip, in UTC like the scale.
 UTC_DAY: dict[str, Any] = {"format": "%-d %B %Y", "timeUnit": "utcyearmonthdate"}
 
@@ -55,7 +57,7 @@ def _edge(day: pd.Timestamp) -> alt.DateTime:
 def number_axis(title: str, ticks: int = 6) -> alt.Axis:
     """Fans, in short form, with the room every chart leaves for them."""
     return alt.Axis(
-        title=title, format="~s", tickCount=ticks, minExtent=GUTTER - 20, titlePadding=8
+        title=title, labelExpr=NUMBER_LABEL, tickCount=ticks, minExtent=GUTTER - 20, titlePadding=8
     )
 
 
@@ -71,20 +73,33 @@ def shading(scan: Scan, look: Look, window: Window | None, selected: int | None)
         return []
     frame["colour"] = [look.kind(kind) for kind in frame["kind"]]
     chosen = frame["number"] == (-1 if selected is None else selected + 1)
-    frame["opacity"] = [0.30 if yes else 0.16 for yes in chosen]
-    frame["edge"] = [1.5 if yes else 0.0 for yes in chosen]
-    return [
+    frame["opacity"] = [0.26 if yes else 0.11 for yes in chosen]
+    fill = alt.Fill("colour:N", scale=None)
+    bands = (
         alt.Chart(inline(frame))
         .mark_rect(clip=True)
         .encode(
             x=day_channel(field="start"),
             x2="end:T",
-            fill=alt.Fill("colour:N", scale=None),
-            stroke=alt.Stroke("colour:N", scale=None),
+            fill=fill,
             fillOpacity=alt.FillOpacity("opacity:Q", scale=None),
-            strokeWidth=alt.StrokeWidth("edge:Q", scale=None),
         )
+    )
+    # Bands of intervals that overlap mix their colours: a bar on top of each, one row a kind,
+    # tells them apart, also without colours.
+    strips = [
+        alt.Chart(inline(rows))
+        .mark_rect(clip=True)
+        .encode(
+            x=day_channel(field="start"),
+            x2="end:T",
+            y=alt.value(row * STRIP),
+            y2=alt.value(row * STRIP + STRIP - 2),
+            fill=fill,
+        )
+        for row, (_, rows) in enumerate(frame.groupby("colour"))
     ]
+    return [bands, *strips]
 
 
 def holes(frame: pd.DataFrame, look: Look, language: str) -> list[Any]:

@@ -58,17 +58,20 @@ def world_map(
         key="country",
         fields=["name", "gained", "expected", "beyond"],
     )
-    top = float(values["beyond"].max()) if len(values) else 0.0
+    top = max(float(values["beyond"].max()) if len(values) else 0.0, 1.0)
     colour = alt.Color(
         "beyond:Q",
-        scale=alt.Scale(type="sqrt", domain=[0, max(top, 1.0)], range=list(look.ramp)),
+        scale=alt.Scale(type="sqrt", domain=[0, top], range=list(look.ramp)),
         legend=alt.Legend(
             title=say("ui.axis.beyond", language=language),
-            format="~s",
             gradientLength=160,
-            tickCount=3,
+            # On a root scale a quarter of the top stands in the middle.
+            values=[0, round(top / 4), round(top)],
+            format=".2~s",
         ),
     )
+    # What was expected is grey: only fans beyond that are coloured.
+    shade = alt.condition("datum.beyond >= 1", colour, alt.value(look.listed))
     tooltip = [
         alt.Tooltip("name:N", title=say("ui.axis.country", language=language)),
         alt.Tooltip("gained:Q", format=",.0f", title=say("ui.countries.gained", language=language)),
@@ -81,7 +84,7 @@ def world_map(
         .mark_geoshape(stroke=look.paper, strokeWidth=0.4)
         .transform_lookup(lookup="id", from_=lookup)
         .transform_filter("isValid(datum.beyond)")
-        .encode(color=colour, tooltip=tooltip)
+        .encode(color=shade, tooltip=tooltip)
     )
     places = _points()
     small = values[values["country"].isin(places)].copy()
@@ -90,7 +93,7 @@ def world_map(
     points = (
         alt.Chart(inline(small))
         .mark_circle(stroke=look.ink, strokeWidth=0.8, size=70, opacity=1)
-        .encode(longitude="longitude:Q", latitude="latitude:Q", color=colour, tooltip=tooltip)
+        .encode(longitude="longitude:Q", latitude="latitude:Q", color=shade, tooltip=tooltip)
     )
     words = say("ui.alt.map", language=language, n=len(values))
     chart = (

@@ -42,11 +42,11 @@ def _row(scan: Scan, window: Window, look: Look, *, last: bool) -> None:
     key = jobs.key_of(scan.history)
     with st.container(key=f"line-page-{key}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            plain(scan.history.page, "body", key=f"name-{key}")
+            plain(scan.history.page, "name", key=f"name-{key}")
+            plain(_summary(scan), "quiet", key=f"summary-{key}")
             if st.button(t("ui.compare.see"), key=f"see-{key}", type="tertiary"):
                 st.session_state["page"] = key
                 st.switch_page(page_file("findings"))
-        plain(_summary(scan), "quiet", key=f"summary-{key}")
         draw(small_multiple(scan, window, look, language=state.language()), f"row_{key}_{last}")
 
 

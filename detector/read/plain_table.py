@@ -200,12 +200,12 @@ def _table(sheet: Rows) -> Table | None:
 
 def _without_totals(table: Table, before: list[list[Cell]]) -> Table:
     """Drop the total rows and footers; `before` stood between the header and the dates."""
-    keep = [
-        i
-        for i, row in enumerate(table.rows)
-        if _has_date(row) or not (_is_total(row) or sum(not _is_empty(c) for c in row) == 1)
-    ]
-    dropped = [*before, *(row for i, row in enumerate(table.rows) if i not in set(keep))]
+    keep, dropped = [], list(before)
+    for place, row in enumerate(table.rows):
+        if not _has_date(row) and (_is_total(row) or sum(not _is_empty(c) for c in row) == 1):
+            dropped.append(row)
+        else:
+            keep.append(place)
     if not dropped:
         return table
     sums = next((row for row in dropped if _is_total(row)), [])

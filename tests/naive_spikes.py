@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from statistics import median
 
 FACTORS = [1.2 * 50.0 ** (j / 7) for j in range(8)]
@@ -22,7 +23,7 @@ def level_of(x, usable):
         around = [week for week in around if week is not None]
         at[t] = max(median(around), 0.05) if around else None
     level = [None] * n
-    for left, right in zip(knots[:-1], knots[1:], strict=True):
+    for left, right in pairwise(knots):
         for t in range(left, right + 1):
             if t in at:
                 level[t] = at[t]

@@ -21,7 +21,14 @@ from detector.history.finding import Findable
 from detector.history.note import Note, note
 from detector.history.outcome import ScanOutcome
 from detector.spikes.totals_fit import Fit, fit, pairs
-from detector.spikes.totals_kernel import ENTRY, LONGEST, pair_score, ratio_at
+from detector.spikes.totals_kernel import (
+    BANDWIDTH,
+    ENTRY,
+    LONGEST,
+    WINDOW,
+    pair_score,
+    ratio_at,
+)
 from detector.spikes.totals_pairs import taken_off
 from detector.spikes.totals_shape import totals_manner
 
@@ -151,8 +158,8 @@ def scan_totals(
                     expected=float(fitted.expected[i:j].sum()),
                     excess=Count(mid, mid - Z90 * spread, mid + Z90 * spread),
                     score=score,
-                    start_bracket=(float(t[i]), float(t[_begun(lo, hi, fitted, sign, i, j)])),
-                    end_bracket=(float(t[_ended(lo, hi, fitted, sign, i, j)]), float(t[j])),
+                    start_bracket=_bracket_of_start(t, lo, hi, fitted, sign, i, j),
+                    end_bracket=_bracket_of_end(t, lo, hi, fitted, sign, i, j),
                     manner=totals_manner(t, lo, hi, fitted, sign, i, j),
                 )
             )
@@ -202,26 +209,39 @@ def _count(low: float, high: float) -> Count:
     return Count(0.5 * float(low + high), float(low), float(high))
 
 
-def _begun(lo: Floats, hi: Floats, fitted: Fit, sign: float, i: int, j: int) -> int:
-    """First snapshot after i by which the counter certainly moved more than expected."""
+def _bracket_of_start(
+    t: Floats, lo: Floats, hi: Floats, fitted: Fit, sign: float, i: int, j: int
+) -> tuple[float, float]:
+    """When the excess began: at the earliest, and by when it certainly had.
+
+    A displayed number that stood still may hide a beginning since its last change.
+    """
+    early = i
+    while early > 0 and hi[i] > lo[i] and lo[early - 1] == lo[i]:
+        early -= 1
     gone = 0.0
     for k in range(i + 1, j):
         gone += sign * float(fitted.expected[k - 1])
         least = lo[k] - hi[i] if sign > 0 else lo[i] - hi[k]
         if least > gone:
-            return k
-    return j
+            return float(t[early]), float(t[k])
+    return float(t[early]), float(t[j])
 
 
-def _ended(lo: Floats, hi: Floats, fitted: Fit, sign: float, i: int, j: int) -> int:
-    """Last snapshot before j after which it certainly moved more than expected."""
+def _bracket_of_end(
+    t: Floats, lo: Floats, hi: Floats, fitted: Fit, sign: float, i: int, j: int
+) -> tuple[float, float]:
+    """When the excess ended: certainly not before, and at the latest."""
+    late = j
+    while late < len(t) - 1 and hi[j] > lo[j] and lo[late + 1] == lo[j]:
+        late += 1
     left = 0.0
     for k in range(j - 1, i, -1):
         left += sign * float(fitted.expected[k])
         least = lo[j] - hi[k] if sign > 0 else lo[k] - hi[j]
         if least > left:
-            return k
-    return i
+            return float(t[k]), float(t[late])
+    return float(t[i]), float(t[late])
 
 
 def widened(
@@ -299,6 +319,8 @@ def smallest_resolvable(t: Floats, fitted: Fit, threshold: float) -> tuple[Finda
             else:
                 high = middle
         fans = high + Z80 * math.sqrt(spread * ratio + v - spread)
+        # The rate, a kernel mean, takes up the part of the excess that lies under it.
+        fans /= 1 - math.erf(min(days, LONGEST) / (2 * math.sqrt(2) * BANDWIDTH * WINDOW))
         out.append(Findable(days, math.ceil(fans), POWER))
     return tuple(out)
 

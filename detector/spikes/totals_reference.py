@@ -55,7 +55,8 @@ def max_scores(times: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats
     if np.any(np.diff(times) <= 0):
         raise ValueError("the times of snapshots must rise")
     gain, loss = np.zeros(len(low)), np.zeros(len(low))
+    times = np.ascontiguousarray(times, float)
     for page, (lo, hi) in enumerate(zip(low, high, strict=True)):
-        fitted = fit(times, lo, hi)
+        fitted = fit(times, np.ascontiguousarray(lo, float), np.ascontiguousarray(hi, float))
         gain[page], loss[page] = pairs(times, fitted, 1.0)[3], pairs(times, fitted, -1.0)[3]
     return gain, loss

@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detector.history import BadCell, Count, InputError, PageHistory, UnknownFormat, daily
-from detector.read.header_words import meaning, owner
+from detector.history import BadCell, InputError, PageHistory, UnknownFormat, daily
+from detector.read.header_words import owner
 from detector.read.opened import Opened, Reader, Rows
 from detector.read.plain import PlainTable
-from detector.read.plain_counts import shape
-from detector.read.rounding import unrounded
 from detector.words import say
 
 FIRST = dt.date(2016, 2, 1)
@@ -109,15 +107,6 @@ def test_bare_headers_are_settled_by_shape_and_noted() -> None:
     net = one(table("Date,Subs", 30, [v - 15 for v in GAINED]))  # type: ignore[operator]
     assert net.net_only
     assert "read.plain.shape_net" in codes(net, "guessed")
-
-
-def test_shape() -> None:
-    assert shape([5, 6, 8, 8, 9]) == "total"
-    assert shape([1000, 990, 1005, 1003]) == "total"
-    assert shape([3, 0, 12, 5]) == "gained"
-    assert shape([3, -1, 12, 5]) == "net"
-    assert shape([0, 0, 0]) == "gained"
-    assert shape([]) == "gained"
 
 
 def test_a_file_without_headers() -> None:
@@ -249,16 +238,6 @@ def test_words_of_magnitude_and_hidden_rounding_leave_intervals() -> None:
     assert "read.plain.rounding_guessed" in codes(hidden, "guessed")
 
 
-def test_rounding_needs_several_large_totals() -> None:
-    exact = [Count.exact(v) for v in (1000.0, 2000.0, 3000.0)]
-    assert unrounded(exact) == (exact, None)
-    assert unrounded([*exact, Count.exact(4001.0)])[1] is None
-    widened, digits = unrounded([*exact, Count.exact(4100.0), Count.exact(7.0)])
-    assert digits == 2
-    assert (widened[3].low, widened[3].high) == (4050, 4199)
-    assert widened[4].step == 0
-
-
 def test_blank_is_not_zero() -> None:
     history = one(
         "Date,New fans,Total fans\n2016-02-01,--,100\n2016-02-02,,101\n2016-02-03,5,NAN\n"
@@ -375,15 +354,6 @@ def test_a_column_with_too_many_bad_dates_names_the_first() -> None:
         read("date,fans\n2016-01-01,1\n2016-01-02,2\n2016-01-03,2\noops,3\n")
     assert caught.value.note.numbers["row"] == 5
     assert "oops" in say(caught.value.note)
-
-
-def test_words_of_headers() -> None:
-    assert meaning("Engagement rate") is None
-    assert meaning("page_fans_online_per_day") is None
-    assert meaning("Organic Page Likes") is None
-    assert meaning("AbsGrowth") is None
-    for header in ("Daily New Likes", "Nouveaux fans", "new_likes", "NewLikes"):
-        assert meaning(header) == meaning("new likes"), header
 
 
 @settings(max_examples=30, deadline=None)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from detector.history import Count, Note, UnknownFormat, note
-from detector.read.plain_table import Layout, Table
+from detector.read.plain_long import Table
+from detector.read.plain_table import Layout
 
 # Rows sharing a date beyond this are another table: one row for each city, post or gender.
 MOST_REPEATED = 0.1

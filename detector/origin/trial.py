@@ -27,6 +27,7 @@ from detector.origin.prior import Prior, expected_audience
 from detector.origin.surprise import (
     FREE_SURPRISE,
     KAPPA,
+    LEAST_FANS,
     LEAST_GAINS,
     Scale,
     Surprise,
@@ -218,6 +219,9 @@ def flagged_countries(tested: Tested, needed: Floats, usual: Floats) -> tuple[st
     if tested.seen.s2 > needed[1]:
         # Largest first, until what is left is no more than chance brings one time in ten.
         part = np.where(far, np.maximum(t - FREE_SURPRISE, 0.0), 0.0)
+        # A handful of fans names no country, unless handfuls are all there is.
+        several = tested.view.gained >= LEAST_FANS
+        part = np.where(several, part, 0.0) if (part * several).any() else part
         by_size = np.argsort(-part, kind="stable")
         left = part.sum() - np.cumsum(part[by_size]) + part[by_size]
         carries[by_size[(left > usual[1]) & (part[by_size] > 0)]] = True

@@ -56,7 +56,7 @@ def every_chart(look=LIGHT):
         "overview": overview(scan, look, window=WINDOW),
         "bars": countries_bars(country_rows(), look),
         "map": world_map(country_rows(), look),
-        "flows": flows(flow_rows(), WINDOW, look),
+        "flows": flows(flow_rows(), WINDOW, WINDOW, look),
         "small": small_multiple(scan, WINDOW, look),
         "findable": findable(scan.smallest_findable, look),
     }
@@ -254,7 +254,7 @@ def test_western_sahara_follows_the_data_unless_the_reader_says_otherwise():
 
 
 def test_the_flow_chart_keeps_the_countries_that_gained_most_inside():
-    spec = flows(flow_rows(), WINDOW, LIGHT).to_dict()
+    spec = flows(flow_rows(), WINDOW, WINDOW, LIGHT).to_dict()
     domain = next(
         node["scale"]["domain"]
         for node in walk(spec)

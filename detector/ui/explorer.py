@@ -40,7 +40,6 @@ def explore(key: str, scan: Scan, look: Look, *, selected: int | None) -> None:
         key=widget,
         on_select=brushed,
         selection_mode="brush",
-        alt=chart.description,
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         last = window[1] - pd.Timedelta(days=1)

@@ -26,23 +26,23 @@ def choose_interval(key: str, scan: Scan) -> int:
     st.session_state[widget] = place
 
     def change() -> None:
-        picked = st.session_state[widget]
-        if picked is not None:
-            state.choose("finding", key, picked)
-            state.choose("window", key, None)
+        state.choose("finding", key, st.session_state[widget])
+        state.choose("window", key, None)
 
     st.pills(
         t("ui.interval.choose"),
         range(len(scan.findings)),
         key=widget,
-        format_func=lambda i: _label(scan.findings[i], scan.history.zone),
+        format_func=lambda i: label(scan.findings[i], scan.history.zone),
         on_change=change,
+        required=True,
         wrap=True,
     )
     return place
 
 
-def _label(finding: Finding, zone: str) -> str:
+def label(finding: Finding, zone: str) -> str:
+    """A finding by its days, the last one included, and its kind."""
     first, end = finding.interval.days_in(zone)
     last = end - timedelta(days=1)
     what = t(f"kind.{finding.kind}")
@@ -54,7 +54,7 @@ def _label(finding: Finding, zone: str) -> str:
 def show_interval(key: str, scan: Scan, place: int, look: Look) -> None:
     """Tell one finding from its two sentences down to what cannot be said."""
     finding = scan.findings[place]
-    st.header(_label(finding, scan.history.zone))
+    st.header(label(finding, scan.history.zone))
     told = story(finding, scan.history.zone)
     plain(
         " ".join(words(line) for line in told if line.code != "finding.p_value"),

@@ -68,12 +68,14 @@ def _over_time(key: str, scan: Scan, finding: Finding, look: Look) -> None:
     if isinstance(series, Note):
         plain(words(series), "quiet", key="flows")
         return
-    frame = gains_by_country(series, scan.history.zone, (start - MARGIN, end + MARGIN))
+    window = start - MARGIN, end + MARGIN
+    frame = gains_by_country(series, scan.history.zone, window)
     if frame.empty:
         return
     frame["name"] = [country(code) for code in frame["country"]]
     st.caption(t("ui.origin.flows"))
-    draw(flows(frame, (start, end), look, language=state.language()), f"flows_{key}")
+    chart = flows(frame, (start, end), window, look, language=state.language())
+    draw(chart, f"flows_{key}")
 
 
 def _table(rows: tuple[CountryFlow, ...]) -> pd.DataFrame:

@@ -10,11 +10,12 @@ from detector.ui.text import plain, t, words
 PARTS = ("read", "guessed", "left_out", "unresolved")
 
 
-def show(history: PageHistory) -> None:
+def show(history: PageHistory, *, heading: bool = True) -> None:
     """The four lists of one page's receipt; an empty list says that it is empty."""
     receipt = history.receipt
     with st.container(key="receipt"):
-        st.header(t("ui.receipt.title"))
+        if heading:
+            st.header(t("ui.receipt.title"))
         plain(t("ui.receipt.source", source=words(receipt.source)), key="source")
         columns = st.columns(2, gap="large")
         for place, part in enumerate(PARTS):

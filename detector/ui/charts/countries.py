@@ -9,12 +9,13 @@ import altair as alt
 import pandas as pd
 
 from detector.ui.charts.frames import inline
-from detector.ui.charts.look import NUMBER_LABEL, Look, day_axis, dressed
+from detector.ui.charts.look import NUMBER_LABEL, Look, dressed
+from detector.ui.charts.marks import Window, day_channel
 from detector.words import say
 
 # More rows than this no longer fit a screen; the table below the chart has them all.
 MOST_ROWS = 12
-MOST_LINES = 6
+FEWEST_LINES, MOST_LINES = 3, 6
 ROW_HEIGHT = 30
 
 
@@ -88,7 +89,8 @@ def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> 
 
 def flows(
     frame: pd.DataFrame,
-    interval: tuple[pd.Timestamp, pd.Timestamp],
+    interval: Window,
+    window: Window,
     look: Look,
     *,
     language: str = "en",
@@ -101,6 +103,9 @@ def flows(
         Columns `day` (aware UTC), `name`, `gained`; one row a day and country.
     interval
         Half-open days `[start, end)` to shade.
+    window
+        Half-open days to show: a country that came onto the list with the delivery has no
+        row before it, and the emptiness there is what the reader should see.
     look
         Colours; one for each of the six countries that gained most inside the interval.
     language
@@ -109,19 +114,20 @@ def flows(
     inside = frame[(frame["day"] >= interval[0]) & (frame["day"] < interval[1])]
     totals = inside.groupby("name")["gained"].sum().sort_values(ascending=False)
     # A country with a hundredth of the first one's gain is a line along the bottom.
-    order = list(totals[totals >= totals.max() / 100].index)[:MOST_LINES]
+    tall = int((totals >= totals.max() / 100).sum())
+    order = list(totals.index[: min(max(tall, FEWEST_LINES), MOST_LINES)])
     shown = frame[frame["name"].isin(order)]
     shade = pd.DataFrame([{"start": interval[0], "end": interval[1]}])
     band = (
         alt.Chart(inline(shade))
         .mark_rect(fill=look.gain, fillOpacity=0.14)
-        .encode(x=alt.X("start:T", scale=alt.Scale(type="utc"), axis=day_axis()), x2="end:T")
+        .encode(x=day_channel(field="start"), x2="end:T")
     )
     lines = (
         alt.Chart(inline(shown))
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
-            x=alt.X("day:T", scale=alt.Scale(type="utc"), axis=day_axis()),
+            x=day_channel(window),
             y=alt.Y(
                 "gained:Q",
                 axis=alt.Axis(

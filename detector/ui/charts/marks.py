@@ -43,10 +43,15 @@ def day_channel(window: Window | None = None, field: str = "day") -> alt.X:
     return alt.X(f"{field}:T", axis=day_axis(), scale=scale)
 
 
+def fans_channel(column: str, axis: alt.Axis) -> alt.Y:
+    """Fans, with room above for the bars that mark flagged intervals."""
+    return alt.Y(f"{column}:Q", axis=axis, scale=alt.Scale(padding=3 * STRIP))
+
+
 def day_bars(base: alt.Chart, column: str, axis: alt.Axis) -> Any:
     """One bar a day from zero, as wide as the day."""
     return base.mark_bar(tooltip=None, clip=True).encode(
-        x=day_channel(), x2="next:T", y=alt.Y(f"{column}:Q", axis=axis), y2=alt.datum(0)
+        x=day_channel(), x2="next:T", y=fans_channel(column, axis), y2=alt.datum(0)
     )
 
 

@@ -15,6 +15,7 @@ from detector.ui.charts.marks import (
     Window,
     day_bars,
     day_channel,
+    fans_channel,
     has_losses,
     holes,
     hover,
@@ -78,7 +79,7 @@ def timeline(
 
     baseline = base.mark_line(
         interpolate="step-after", strokeDash=[4, 3], strokeWidth=1.5, tooltip=None
-    ).encode(x=day_channel(window), y=alt.Y("expected:Q", axis=number_axis(y_title)))
+    ).encode(x=day_channel(window), y=fans_channel("expected", number_axis(y_title)))
     layers = [
         *holes(frame, look, language),
         *shading(scan, look, window, selected),

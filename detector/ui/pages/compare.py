@@ -11,12 +11,14 @@ from detector.ui.charts import Look, small_multiple
 from detector.ui.charts.frames import days_frame, named_days, span_of
 from detector.ui.charts.marks import Window
 from detector.ui.frame import draw, nothing_open, page_look
+from detector.ui.interval import label
 from detector.ui.navigation import page_file
 from detector.ui.problems import show_failures
 from detector.ui.text import plain, t
 from detector.ui.working import scan_all
 
 MARGIN = pd.Timedelta(days=30)
+MOST_NAMED = 3
 
 
 def main() -> None:
@@ -43,16 +45,18 @@ def _row(scan: Scan, window: Window, look: Look, *, last: bool) -> None:
     with st.container(key=f"line-page-{key}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             plain(scan.history.page, "name", key=f"name-{key}")
-            plain(_summary(scan), "quiet", key=f"summary-{key}")
             if st.button(t("ui.compare.see"), key=f"see-{key}", type="tertiary"):
                 st.session_state["page"] = key
                 st.switch_page(page_file("findings"))
+        plain(_summary(scan), "quiet", key=f"summary-{key}")
         draw(small_multiple(scan, window, look, language=state.language()), f"row_{key}_{last}")
 
 
 def _summary(scan: Scan) -> str:
     if scan.findings:
-        return t("ui.findings.stand_out", n=len(scan.findings))
+        labels = [label(finding, scan.history.zone) for finding in scan.findings[:MOST_NAMED]]
+        more = len(scan.findings) - len(labels)
+        return "; ".join([*labels, *([t("ui.compare.more", n=more)] if more else [])])
     if scan.outcome is ScanOutcome.DONE:
         return t("ui.clean.title")
     return t(f"ui.{scan.outcome.value}.title")

@@ -23,7 +23,7 @@ def main() -> None:
     reading = jobs.read()
     show_failures(reading.failures)
     if reading.histories:
-        receipts.show(which_page(reading.histories))
+        receipts.show(which_page(reading.histories), heading=False)
     st.header(t("ui.reading.files"))
     for place, (name, stamp) in enumerate(state.digests()):
         size = len(state.files()[place][1])

@@ -1,0 +1,211 @@
+"""The window in a real browser: it draws, it asks nobody, and it survives hostile files.
+
+The browser resolves no name but this machine's, and every address it asks is written down.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from detector.ui.case_file import unpack
+from detector.ui.launch import free_port, is_up
+from detector.words import say
+from tests import scan_factory
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "samples" / "opunlike"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+# A cold scan of three pages on two shared cores takes about half a minute.
+PATIENCE = 180_000
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+pytestmark = pytest.mark.browser
+
+if not Path(CHROMIUM).exists() and os.environ.get("CI") != "true":
+    pytest.skip(f"no browser at {CHROMIUM}", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def port():
+    """A server of the real program, ended after the tests."""
+    chosen = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={chosen}"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        deadline = time.monotonic() + 60
+        while not is_up(chosen):
+            assert time.monotonic() < deadline, "the server did not come up"
+            time.sleep(0.2)
+        yield chosen
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, port):
+    """Opens pages of the program; afterwards nobody else may have been asked."""
+    asked, said, contexts = [], [], []
+
+    def open_page(path="", **options):
+        context = chromium.new_context(**({"viewport": {"width": 1440, "height": 1000}} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.goto(f"http://127.0.0.1:{port}/{path}")
+        settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert asked
+    own = (f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:")
+    assert [url for url in asked if not url.startswith(own)] == []
+    assert said == []
+
+
+def settle(page):
+    page.wait_for_timeout(700)
+    page.wait_for_selector(IDLE)
+    page.wait_for_timeout(700)
+
+
+def drawn(page):
+    page.wait_for_selector("[data-testid=stVegaLiteChart] :is(svg, canvas)")
+    return page.locator("[data-testid=stVegaLiteChart] :is(svg, canvas)")
+
+
+def link(page, name):
+    """Go to another page through the program's own menu."""
+    page.locator("[data-testid=stTopNavLink]", has_text=say(f"ui.nav.{name}")).first.click()
+    settle(page)
+
+
+def test_every_page_draws_and_asks_nobody(visit):
+    page = visit("?sample=opunlike")
+    assert drawn(page).count() >= 2
+    for name in ("compare", "reading", "save", "open", "findings"):
+        link(page, name)
+        assert page.locator("[data-testid=stException]").count() == 0
+    assert drawn(page).count() >= 2
+
+
+def test_a_hostile_file_is_shown_as_text(visit, tmp_path):
+    page = visit()
+    original = sorted(SAMPLE.iterdir())[0].read_bytes()
+    # A path cannot hold a slash; the browser sends any name it is given.
+    hostile = (
+        f"Facebook Insights Data Export - {scan_factory.HOSTILE} - 2016-01-01 - 2016-03-31.csv"
+    )
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": hostile, "mimeType": "text/csv", "buffer": original},
+            {"name": f"{scan_factory.HOSTILE}.csv", "mimeType": "text/csv", "buffer": b"x"},
+        ]
+    )
+    page.get_by_role("button", name=say("ui.open.go")).or_(
+        page.locator("[data-testid=stVegaLiteChart]").first
+    ).first.wait_for()
+    for name in ("findings", "compare", "reading", "save"):
+        link(page, name)
+        assert page.locator("img[src*=evil], img[onerror], a[href*=evil]").count() == 0
+    link(page, "reading")
+    assert "evil.example" in page.locator("[data-testid=stMain]").inner_text()
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])
+def test_a_brush_chooses_the_same_days_in_every_time_zone(visit, zone):
+    page = visit("?sample=opunlike", timezone_id=zone)
+    drawn(page)
+    box = page.locator("[data-testid=stVegaLiteChart]").first.bounding_box()
+    # From the middle of the plot to near its end, at half its height.
+    left, right = box["x"] + box["width"] * 0.4, box["x"] + box["width"] * 0.6
+    height = box["y"] + 40
+    page.mouse.move(left, height)
+    page.mouse.down()
+    page.mouse.move((left + right) / 2, height, steps=4)
+    page.mouse.move(right, height, steps=4)
+    page.mouse.up()
+    settle(page)
+    text = page.locator("[data-testid=stMain]").inner_text()
+    shown = re.search(r"(\d+ \w+ 2016) to (\d+ \w+ 2016)\n", text[text.index("Drag") :])
+    assert shown is not None
+    SEEN.add(shown.groups())
+    assert len(SEEN) == 1
+    assert shown.group(1) not in ("1 January 2016", "15 January 2016")
+
+
+SEEN: set[tuple[str, ...]] = set()
+
+
+def test_a_case_saved_from_the_browser_opens_again(visit, tmp_path):
+    page = visit("?sample=opunlike")
+    link(page, "save")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=say("ui.save.case.button")).click()
+    saved = tmp_path / "case.zip"
+    download.value.save_as(saved)
+    assert len(unpack(saved.read_bytes()).files) == 3
+    again = visit()
+    again.locator("input[type=file]").set_input_files(saved)
+    again.wait_for_url("**/findings*")
+    settle(again)
+    assert drawn(again).count() >= 2
+
+
+def test_reloading_keeps_the_case(visit):
+    page = visit("?sample=opunlike")
+    drawn(page)
+    page.reload()
+    settle(page)
+    assert drawn(page).count() >= 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_light_and_dark_on_a_telephone_stay_inside_the_screen(visit, scheme):
+    page = visit("?sample=opunlike", color_scheme=scheme, viewport={"width": 390, "height": 844})
+    drawn(page)
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 2)
+        .map(e => e.tagName + ' ' + (e.dataset.testid ?? ''))"""
+    )
+    assert wide == []
+    paper = page.evaluate(
+        "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    )
+    assert (paper == "rgb(255, 255, 255)") == (scheme == "light")
+
+
+def test_the_server_answers_this_machine_only(port):
+    with socket.socket() as other:
+        other.settimeout(2)
+        # The whole of 127/8 is this machine; the server listens on one address of it.
+        with pytest.raises(OSError):  # noqa: PT011 - refused or timed out, by system
+            other.connect(("127.0.0.2", port))

@@ -392,4 +392,5 @@ def test_recall_and_false_alarms(digits, gap, recall):
         covered += [hit[0].excess.low <= fans <= hit[0].excess.high] if len(hit) == 1 else []
     assert np.mean(found) > recall
     assert false / 120 < 0.2  # a page-year
-    assert np.mean(covered) > 0.75
+    # A delivery over the edge of two long gaps is counted in one of them only.
+    assert np.mean(covered) > (0.75 if gap == 1 else 0.6)

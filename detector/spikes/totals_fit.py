@@ -108,8 +108,11 @@ def _fit(t: Floats, lo: Floats, hi: Floats, masked: Bools, factors: Floats | Non
         traffic = np.maximum(traffic, size)
     # Half a fan over the whole history keeps an empty page's variance above zero.
     traffic = np.maximum(traffic, 0.5 / (t[-1] - t[0]))
+    # An increment pulls the rate towards itself: its residual is smaller than its noise.
+    # Its share at the middle of a Gaussian kernel is sqrt(2) times its share of the days.
+    pull = np.minimum(np.sqrt(2) * days / np.interp(middle, grid, behind), 0.5)
     kappa = overdispersion(
-        gain - np.interp(middle, grid, level) * worked,
+        (gain - np.interp(middle, grid, level) * worked) / np.sqrt(1 - pull),
         np.interp(middle, grid, traffic) * worked,
         error,
         days,

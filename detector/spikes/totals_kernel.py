@@ -17,7 +17,7 @@ from detector.spikes.compiled import compiled
 LONGEST = 31.0  # days: longest interval scanned, as in the scan of daily gains
 WINDOW = 45.0  # days each side in the rate's running median (91 days in all)
 BANDWIDTH = 16 / 45  # of the window: the Gaussian kernel of the rate
-ENOUGH = 7  # knots' increments a window must hold before it stops widening
+ENOUGH = 11  # knots' increments a window must hold before it stops widening
 FEW = 4  # knots of a rounded number: fewer say nothing of the times between changes
 GRID = 10.0  # days between the points at which the rate is fitted
 WINSOR = 2.0  # standard deviations at which an increment is cut off in the rate
@@ -63,11 +63,11 @@ def median(values: Floats) -> float:
     n = len(values)
     upper = _select(values, n // 2)
     if n % 2:
-        return upper  # type: ignore[no-any-return,unused-ignore]
+        return float(upper)
     below = values[0]
     for k in range(1, n // 2):
         below = max(below, values[k])
-    return 0.5 * (below + upper)
+    return float(0.5 * (below + upper))
 
 
 @compiled("(float64[::1], float64[::1])")

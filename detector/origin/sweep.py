@@ -171,7 +171,7 @@ def _looks(
     out = []
     for pair in filter(allowed, positions):
         flow, here = flow_between(known, *pair), span(pair)
-        usual = usual_gains([(at, view) for at, view in plain if not at.overlaps(here)], here.days)
+        usual = usual_gains([(at, view) for at, view in plain if not at.overlaps(here)], flow)
         view = window(flow, prior, peer_flows(peers, here), usual)
         if view.shown < LEAST_GAINS:
             continue

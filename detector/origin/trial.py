@@ -110,7 +110,7 @@ def test_origin(
         return OriginResult(Outcome.CANNOT_TELL, missing.note)
     flow = flow_between(known, first, last)
     others = own_windows(known, first, last, prior, exclude)
-    usual = usual_gains(others, flow.interval.days)
+    usual = usual_gains(others, flow)
     view = window(flow, prior, peer_flows(peers, interval), usual)
     notes = remarks(flow, interval, home)
     if view.shown < LEAST_GAINS:

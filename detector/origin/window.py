@@ -82,15 +82,21 @@ class Window:
         return float(self.gained[~self.assumed].sum())
 
 
-def usual_gains(others: list[tuple[Interval, Window]], days: float) -> dict[str, float]:
-    """Median gain of each country in the page's other windows, for a window of `days`.
+def usual_gains(others: list[tuple[Interval, Window]], flow: Flow) -> dict[str, float]:
+    """Median gain, in the page's other windows, of each country that `flow` shows falling.
 
     Only windows in which the country did not fall count, and three of them are needed.
     """
-    seen: dict[str, list[float]] = {}
-    for span, view in others:
-        for code, gained in zip(view.countries, view.gained, strict=True):
-            seen.setdefault(code, []).append(gained * days / span.days)
+    hidden = ~np.isnan(flow.before) & (np.isnan(flow.after) | (flow.lost > 0))
+    seen: dict[str, list[float]] = {
+        code: [
+            float(view.gained[view.countries.index(code)]) * flow.interval.days / span.days
+            for span, view in others
+            if code in view.countries
+        ]
+        for code, here in zip(flow.countries, hidden, strict=True)
+        if here
+    }
     return {
         code: float(np.median(gains)) for code, gains in seen.items() if len(gains) >= LEAST_WINDOWS
     }

@@ -66,9 +66,10 @@ def scan(
                 history,
                 home=country,
                 languages=tuple(language or ()),
-                # Only the pages a person names: pages opened together may share a cause
-                # that is the very question, as three operators refilled on one day.
+                # Pages opened together may share a cause that is the very question, as
+                # three operators refilled on one day: they are not peers unless named.
                 peers=peers,
+                beside=[other for other in histories if other.page != history.page],
                 false_alarms_per_year=false_alarms,
                 migrants=migrants,
             )

@@ -59,6 +59,7 @@ def scan(
     home: str | None = None,
     languages: Sequence[str] = (),
     peers: Sequence[PageHistory] = (),
+    beside: Sequence[PageHistory] = (),
     false_alarms_per_year: float = 0.1,
     migrants: Path | None = None,
     progress: Progress | None = None,
@@ -75,7 +76,11 @@ def scan(
     languages
         Codes of the page's languages (`fr`, `ar`).
     peers
-        Histories of comparable pages; they help to recognise shared events.
+        Histories of pages that a person holds to be comparable. What they gained at the
+        same time is expected here too, so name none that may share the question itself.
+    beside
+        Other pages opened with this one. They only serve the docket, to see whether an
+        unusual time was shared.
     false_alarms_per_year
         False findings of any kind that one honest page may have in a year, on average.
     migrants
@@ -110,7 +115,17 @@ def scan(
         alpha=share,
         rng=np.random.default_rng(SEED),
     )
-    work = _Work(history, series, gains, losses, home, tuple(languages), tuple(peers), migrants)
+    work = _Work(
+        history,
+        series,
+        gains,
+        losses,
+        home,
+        tuple(languages),
+        tuple(peers),
+        tuple(beside),
+        migrants,
+    )
 
     tell(0.5, note("progress.origin"))
     findings = [work.of_spike(s, found) for found in (gains, losses) for s in found.spikes]
@@ -179,10 +194,12 @@ class _Work:
         home: str | None,
         languages: tuple[str, ...],
         peers: tuple[PageHistory, ...],
+        beside: tuple[PageHistory, ...],
         migrants: Path | None,
     ) -> None:
         self.history, self.series, self.gains, self.losses = history, series, gains, losses
-        self.home, self.languages, self.peers, self.migrants = home, languages, peers, migrants
+        self.home, self.languages, self.migrants = home, languages, migrants
+        self.peers, self.beside = peers, beside
 
     def of_spike(self, spike: Spike, found: SpikeScan) -> Finding:
         kind: Kind = "gain" if spike.direction == "gain" else "loss"
@@ -280,7 +297,7 @@ class _Work:
             self.home,
             self.languages,
             origin,
-            self.peers,
+            (*self.peers, *self.beside),
         )
         checks = tuple(features.run(check, case) for check in features.CHECKS)
         return Finding(

@@ -33,7 +33,7 @@ class Case:
     origin
         The origin test on this interval, or None when it was not run.
     peers
-        Histories of comparable pages over the same time.
+        Histories of comparable pages, and of those opened beside this one.
     """
 
     history: PageHistory

@@ -71,7 +71,7 @@ def chosen(history: PageHistory) -> Chosen:
     return Chosen(home, languages, picked.home is None, picked.languages is None, proposal)
 
 
-def scan_key(history: PageHistory, peers: tuple[PageHistory, ...]) -> tuple[object, ...]:
+def scan_key(history: PageHistory, beside: tuple[PageHistory, ...]) -> tuple[object, ...]:
     """What a scan's result depends on."""
     settings, here = state.settings(), chosen(history)
     return (
@@ -80,15 +80,15 @@ def scan_key(history: PageHistory, peers: tuple[PageHistory, ...]) -> tuple[obje
         settings.page_name,
         settings.join_nameless,
         key_of(history),
-        tuple(key_of(peer) for peer in peers),
+        tuple(key_of(other) for other in beside),
         here.home,
         here.languages,
         settings.rate,
     )
 
 
-def peers_of(history: PageHistory, reading: Reading) -> tuple[PageHistory, ...]:
-    """The other open pages in the same measure: they help to recognise a shared event."""
+def beside_of(history: PageHistory, reading: Reading) -> tuple[PageHistory, ...]:
+    """The other open pages in the same measure: they show whether an event was shared."""
     return tuple(
         other
         for other in reading.histories
@@ -98,12 +98,12 @@ def peers_of(history: PageHistory, reading: Reading) -> tuple[PageHistory, ...]:
 
 def is_scanned(history: PageHistory, reading: Reading) -> bool:
     """Whether the scan is there already."""
-    return scan_key(history, peers_of(history, reading)) in results()
+    return scan_key(history, beside_of(history, reading)) in results()
 
 
 def scan(history: PageHistory, reading: Reading, progress: Progress | None = None) -> Scan:
     """The scan of one page under the settings in force."""
-    peers = peers_of(history, reading)
+    beside = beside_of(history, reading)
     here = chosen(history)
 
     def work() -> Scan:
@@ -114,12 +114,12 @@ def scan(history: PageHistory, reading: Reading, progress: Progress | None = Non
             history,
             home=here.home,
             languages=here.languages,
-            peers=peers,
+            beside=beside,
             false_alarms_per_year=state.settings().rate,
             progress=progress,
         )
 
-    return results().get(scan_key(history, peers), work)
+    return results().get(scan_key(history, beside), work)
 
 
 def origin_over_time(history: PageHistory) -> pd.DataFrame | Note:

@@ -15,11 +15,11 @@ from detector.spikes.shape import manner
 
 DAYS = (1, 3, 7, 30)
 POWER = 0.8
-PLACES = 100
+PLACES = 60
 STEPS = 10  # of bisection: the answer is within a thousandth of its factor of two
 MOST_FANS = 1e12
-# The answer is tried in the whole scan at 15 places and raised by an eighth at a time.
-CHECKS, RAISE, MOST_RAISES = 15, 1.125, 16
+# The answer is tried in the whole scan at ten places and raised by a fifth at a time.
+CHECKS, RAISE, MOST_RAISES = 10, 1.2, 12
 
 
 @compiled(

@@ -8,6 +8,7 @@ statistic is the beta-binomial tail described in docs/origin.md).
 from __future__ import annotations
 
 from detector.history import CannotTell, Case, Measurement, Outcome, note
+from detector.history.note import Value
 
 CODE = "country_surprise"
 
@@ -26,7 +27,7 @@ def measure(case: Case) -> Measurement:
     if origin.outcome is Outcome.CANNOT_TELL:
         reason = origin.reason or note("check.country_surprise.no_listing")
         raise CannotTell(reason.code, **reason.numbers)
-    numbers = {
+    numbers: dict[str, Value] = {
         "gained": origin.gained,
         "s1": origin.s1,
         "s2": origin.s2,

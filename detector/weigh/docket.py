@@ -77,23 +77,23 @@ def _activity(*metrics: str) -> Look:
 
     def look(case: Case, _: dict[str, Measurement]) -> State:
         series = (activity_by_day(case.history, case.daily, metric) for metric in metrics)
-        states = [_raised(case, values) for values in series if values is not None]
-        for state in ("found", "not_found"):
-            if state in states:
-                return state  # type: ignore[return-value]
-        return "not_checked"
+        return _strongest(_raised(case, values) for values in series if values is not None)
 
     return look
 
 
 def _advertisement(case: Case, measured: dict[str, Measurement]) -> State:
-    states = (
-        _source(("ads", "paid", "sponsored"), "gained")(case, measured),
-        _activity("paid_reach", "paid_impressions")(case, measured),
+    looks = (
+        _source(("ads", "paid", "sponsored"), "gained"),
+        _activity("paid_reach", "paid_impressions"),
     )
-    if "found" in states:
-        return "found"
-    return "not_found" if "not_found" in states else "not_checked"
+    return _strongest(look(case, measured) for look in looks)
+
+
+def _strongest(states: Iterable[State]) -> State:
+    """Found anywhere is found; looked at anywhere is looked at."""
+    order: tuple[State, ...] = ("found", "not_found", "not_checked")
+    return min(states, key=order.index, default="not_checked")
 
 
 def _peers(case: Case, _: dict[str, Measurement]) -> State:

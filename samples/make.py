@@ -208,7 +208,8 @@ def operator(
     (Maroc Telecom 5.62 %, Inwi 5.57 %, Meditel 4.84 %; labass.net). From a single article:
     that counts were refilled with Thai fans on 27 February. This file's own choices: the
     size of the refill (half of what had been lost by then) and its spread over three days,
-    the hours' spread of the exodus and how it faded, the page's ordinary growth and mix, and that nothing else happened.
+    the hours' spread of the exodus and how it faded, the page's ordinary growth and mix,
+    and that nothing else happened.
     """
     days = span("2016-01-01", "2016-04-01")
     n = len(days)

@@ -73,6 +73,11 @@ def test_text_from_a_file_is_set_in_as_it_is() -> None:
     assert "{0.__class__}" in say("error.home_unknown", home="{0.__class__}")
 
 
+@pytest.mark.parametrize(("p", "said"), [(0.0005, "0.05%"), (0.0033, "0.33%"), (0.8, "80%")])
+def test_a_small_share_never_reads_as_none(p: float, said: str) -> None:
+    assert said in say("finding.p_value", p=p, references=300)
+
+
 def test_an_unknown_code_is_a_bug() -> None:
     with pytest.raises(KeyError):
         say("no.such_code")

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from detector.history.accounting import residuals
 
+from detector.history.accounting import residuals
 from detector.history.daily import Daily
 
 # Fewer balanced days than this do not show what ordinary bookkeeping looks like.

@@ -26,6 +26,7 @@ from babel.numbers import format_decimal, format_percent
 from detector.history.note import Note, Value
 
 HERE = Path(__file__).parent
+WHOLE = 1000.0  # from here on a fraction of a fan says nothing
 LANGUAGES = tuple(sorted(path.name for path in HERE.iterdir() if (path / "scan.po").exists()))
 
 
@@ -44,8 +45,8 @@ def say(message: Note | str, /, *, language: str = "en", **numbers: Value) -> st
     str
         Plain text. Values are written in the language's own number and date form:
         whole numbers grouped, other numbers to three significant digits, `{x:pct}`
-        as a percentage, `{x:country}` as a country's name. Text that came from a file is set in as it is: never
-        render the result as Markdown or HTML without escaping.
+        as a percentage, `{x:country}` as a country's name. Text that came from a file is
+        set in as it is: never render the result as Markdown or HTML without escaping.
 
     Raises
     ------
@@ -121,13 +122,17 @@ class _Localised(string.Formatter):
         if format_spec == "country":
             return str(Locale(self.language).territories.get(str(value), value))
         if format_spec == "pct":
-            return format_percent(value, format="#,##0.#%", locale=self.language)
-        if isinstance(value, bool) or value is None:
-            return str(value)
+            # Two significant digits: a share of 0.05 % must not read as 0 %.
+            return format_percent(value, format="@#%", locale=self.language)
         if isinstance(value, date):
             return format_date(value, format="d MMMM y", locale=self.language)
-        if isinstance(value, int) or (isinstance(value, float) and abs(value) >= 1000):
-            return format_decimal(round(value), locale=self.language)
-        if isinstance(value, float):
-            return format_decimal(float(f"{value:.3g}"), locale=self.language)
-        return format(value, format_spec)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._number(value)
+        return str(value)
+
+    def _number(self, value: float) -> str:
+        if isinstance(value, float) and abs(value) < WHOLE:
+            value = float(f"{value:.3g}")
+        else:
+            value = round(value)
+        return format_decimal(value, locale=self.language)

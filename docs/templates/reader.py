@@ -5,7 +5,7 @@ Say here which export this is, how its owner obtains it, and what its columns me
 
 from __future__ import annotations
 
-from detector.history import PageHistory
+from detector.history import PageHistory, UnknownFormat
 from detector.read.opened import Opened
 
 
@@ -26,4 +26,4 @@ class NewSource:
         receipt's `guessed`, everything not used into `left_out`. What cannot be
         understood raises an `InputError` whose sentence says what, where and what to do.
         """
-        return []
+        raise UnknownFormat("read.unknown_format", file=file.name)

@@ -152,3 +152,67 @@ def test_reading_changes_nothing_that_was_given() -> None:
     open_each(sources)
     assert sources == before
     assert load("a.csv", b"a,b\n")[0].text == "a,b\n"
+
+
+def broken(data: bytes, name: str) -> bytes:
+    """The archive with one letter of the packed text of a member changed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        at = archive.getinfo(name).header_offset + 30 + len(name.encode()) + 20
+    return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
+
+
+def test_a_refused_file_inside_an_archive_leaves_the_others() -> None:
+    inside = {
+        "bad.csv": b"Date,Likes\n" * 40,
+        "x.png": b"\x89PNG" + bytes(50),
+        layout.name("Good"): export(),
+        "deep.zip": zipped({"a.csv": export()}),
+        "empty.csv": b"",
+        "notes.txt": b"once upon a time\n",
+    }
+    histories, failures = open_each(("all.zip", broken(zipped(inside), "bad.csv")))
+    assert [h.page for h in histories] == ["Good"]
+    assert [(f.note.code, f.note.numbers["file"]) for f in failures] == [
+        ("read.archive_member_damaged", "bad.csv"),
+        ("read.picture", "x.png"),
+        ("read.archive_nested", "deep.zip"),
+        ("read.empty", "empty.csv"),
+        ("read.unknown_format", "notes.txt"),
+    ]
+    assert all("{" not in say(failure.note) for failure in failures)
+    with pytest.raises(UnreadableFile, match=r"read\.archive_member_damaged"):
+        load("all.zip", broken(zipped(inside), "bad.csv"))
+
+
+def nameless(data: bytes, name: str) -> bytes:
+    """The archive with a member renamed to nothing in its table of contents.
+
+    The letters of the name become a comment, so that every length still adds up.
+    """
+    at = data.index(b"PK\x01\x02")
+    while data[at + 46 :][: len(name)] != name.encode():
+        at = data.index(b"PK\x01\x02", at + 4)
+    size = len(name).to_bytes(2, "little")
+    head = data[: at + 28] + bytes(2) + data[at + 30 : at + 32] + size + data[at + 34 : at + 46]
+    extra = int.from_bytes(data[at + 30 : at + 32], "little")
+    rest = data[at + 46 + len(name) :]
+    return head + rest[:extra] + name.encode() + rest[extra:]
+
+
+def test_a_member_without_a_name_is_passed_over() -> None:
+    data = nameless(zipped({"lost.csv": b"x", layout.name("Good"): export()}), "lost.csv")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert "" in archive.namelist()
+    histories, failures = open_each(("all.zip", data))
+    assert ([h.page for h in histories], failures) == (["Good"], ())
+
+
+@pytest.mark.parametrize(
+    "member", ["docProps/app.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"]
+)
+def test_a_workbook_with_a_nameless_member_is_read_or_refused(member: str) -> None:
+    new = [1.0, 2.0, 3.0]
+    book = Layout().counts([10.0, 12.0, 15.0], new, [0.0] * 3).workbook()
+    histories, failures = open_each((layout.name(), nameless(book, member)))
+    assert len(histories) + len(failures) == 1
+    assert all("{" not in say(failure.note) for failure in failures)

@@ -87,7 +87,7 @@ def open_each(
             continue
         for member in files:
             try:
-                file = load_one(*member)
+                file = load_one(member)
                 histories += reader_of(file).read(file)
             except InputError as failure:
                 failures.append(failure)

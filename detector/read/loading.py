@@ -39,7 +39,7 @@ def load(name: str, data: bytes) -> tuple[Opened, ...]:
     UnreadableFile
         Empty, too big, damaged, or no table at all: each with its own sentence.
     """
-    return tuple(load_one(member.name, member.data) for member in files_in(name, data))
+    return tuple(map(load_one, files_in(name, data)))
 
 
 def files_in(name: str, data: bytes) -> list[Member]:
@@ -63,7 +63,7 @@ def files_in(name: str, data: bytes) -> list[Member]:
     return inside
 
 
-def load_one(name: str, data: bytes) -> Opened:
+def load_one(member: Member) -> Opened:
     """One file decoded. Archives inside archives are not opened.
 
     Raises
@@ -71,6 +71,9 @@ def load_one(name: str, data: bytes) -> Opened:
     UnreadableFile
         Damaged, or no table at all.
     """
+    name, data, failure = member
+    if failure is not None:
+        raise failure
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(_ZIP) and not is_workbook(name, data):
         raise UnreadableFile("read.archive_nested", file=name)

@@ -44,7 +44,9 @@ def merged(histories: Sequence[PageHistory]) -> PageHistory:
         return first.with_receipt(first.receipt.plus(left_out=again)) if again else first
     unresolved: list[Note] = []
     tables: dict[TableName, pd.DataFrame] = {}
-    daily = next((file for file in files if file.resolution == "day"), first)
+    # A file without counts says nothing of how often they come.
+    counted = [file for file in files if not file.counts.empty]
+    daily = next((file for file in counted if file.resolution == "day"), first)
     for name in _MERGED:
         frames = [getattr(file, name) for file in files]
         given = [frame for frame in frames if not frame.empty]
@@ -66,6 +68,13 @@ def merged(histories: Sequence[PageHistory]) -> PageHistory:
         posts=tables["posts"],
         fans=tables["fans"],
     )
+
+
+def joined_activity(host: PageHistory, guest: PageHistory) -> tuple[pd.DataFrame, list[Note]]:
+    """The activity of two histories of one page, and where they disagree."""
+    frames = [table for table in (host.activity, guest.activity) if not table.empty]
+    unresolved = _disagreements("activity", frames, host.zone)
+    return _table("activity", frames) if len(frames) > 1 else frames[0], unresolved
 
 
 def _ends(history: PageHistory) -> pd.Timestamp:

@@ -1,8 +1,8 @@
 """Join the histories of one page, and only of one page.
 
 Two files belong together when they carry the same page id, or, where one of them carries
-none, the same page name; and the same platform and measure. Files that name no page join
-only when the person says so.
+none, the same page name; and the same platform and measure. Activity has no measure: it goes
+to whatever counts the page has. Files that name no page join only when the person says so.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pandas as pd
-
-from detector.history import InputError, PageHistory, UnknownFormat, note
+from detector.history import InputError, PageHistory, UnknownFormat
 from detector.read.merge import merged
+from detector.read.stitch_parts import with_activity, with_posts
 
 
 def stitched(
@@ -34,26 +33,33 @@ def stitched(
     Returns
     -------
     histories, failures
-        In the order first met; a file of posts without the page's counts is a failure.
+        Those with counts in the order first met, then those without; a file of posts
+        without the page's counts is a failure.
     """
     known = _named(histories, page, join_nameless)
     posts = [history for history in known if _only_posts(history)]
-    groups: list[list[PageHistory]] = []
-    for history in known:
-        if _only_posts(history):
+    groups = _grouped([history for history in known if not history.counts.empty])
+    apart: list[PageHistory] = []
+    for guest in known:
+        if not guest.counts.empty or _only_posts(guest):
             continue
-        for group in groups:
-            if all(_joins(member, history) for member in group):
-                group.append(history)
-                break
+        homes = [group for group in groups if _is_home(group, guest)]
+        if len(homes) == 1:
+            homes[0].append(guest)
         else:
-            groups.append([history])
+            apart.append(guest)
     joined = [merged(group) for group in groups]
+    for guest in map(merged, _grouped(apart)):
+        hosts = [i for i, h in enumerate(joined) if not h.counts.empty and _same_owner(h, guest)]
+        changed, guest_left = with_activity([joined[i] for i in hosts], guest)
+        for i, host in zip(hosts, changed, strict=True):
+            joined[i] = host
+        joined += guest_left
     failures: list[InputError] = []
     for file in posts:
         at = [i for i, h in enumerate(joined) if h.platform == file.platform and same_page(h, file)]
         for i in at:
-            joined[i] = _with_posts(joined[i], file)
+            joined[i] = with_posts(joined[i], file)
         if not at:
             code = "read.posts_unmatched" if joined else "read.posts_alone"
             name = file.receipt.read[0].numbers.get("file") if file.receipt.read else None
@@ -61,11 +67,34 @@ def stitched(
     return joined, failures
 
 
+def _grouped(histories: Sequence[PageHistory]) -> list[list[PageHistory]]:
+    groups: list[list[PageHistory]] = []
+    for history in histories:
+        for group in groups:
+            if all(_joins(member, history) for member in group):
+                group.append(history)
+                break
+        else:
+            groups.append([history])
+    return groups
+
+
 def same_page(one: PageHistory, other: PageHistory) -> bool:
     """Whether two histories are of one page, by id where both have one, else by name."""
     if one.page_id is not None and other.page_id is not None:
         return one.page_id == other.page_id
     return one.named and other.named and _key(one.page) == _key(other.page)
+
+
+def _same_owner(one: PageHistory, other: PageHistory) -> bool:
+    """Whether two histories are of one page, or of one file that names no page."""
+    one_file = not (one.named or other.named) and bool(set(one.digests) & set(other.digests))
+    return one.platform == other.platform and (same_page(one, other) or one_file)
+
+
+def _is_home(group: list[PageHistory], guest: PageHistory) -> bool:
+    """Whether a history without counts is of the page and measure of these."""
+    return all(m.measure == guest.measure and _same_owner(m, guest) for m in group)
 
 
 def _joins(one: PageHistory, other: PageHistory) -> bool:
@@ -112,29 +141,6 @@ def _like(history: PageHistory, original: PageHistory | None) -> PageHistory:
 def _only_posts(history: PageHistory) -> bool:
     tables = (history.counts, history.audience, history.activity, history.sources, history.fans)
     return not history.posts.empty and all(table.empty for table in tables)
-
-
-def _with_posts(history: PageHistory, file: PageHistory) -> PageHistory:
-    posts = file.posts
-    if not history.posts.empty:
-        # A later export knows the reactions that came since.
-        posts = pd.concat([history.posts, posts]).drop_duplicates("post", keep="last")
-        posts = posts.sort_values(["time", "post"], ignore_index=True)
-    receipt = history.receipt.plus(
-        read=file.receipt.read,
-        guessed=file.receipt.guessed,
-        left_out=file.receipt.left_out,
-        unresolved=file.receipt.unresolved,
-    )
-    if set(file.digests) <= set(history.digests):
-        return history.with_receipt(history.receipt.plus(left_out=[note("read.same_file", n=1)]))
-    return replace(
-        history,
-        posts=posts,
-        page_id=history.page_id or file.page_id,
-        receipt=receipt,
-        digests=(*history.digests, *file.digests),
-    )
 
 
 def _key(name: str) -> str:

@@ -42,10 +42,11 @@ _DAMAGED = (
 
 
 class Member(NamedTuple):
-    """One file inside an archive."""
+    """One file inside an archive, or what is wrong with it."""
 
     name: str
     data: bytes
+    failure: UnreadableFile | None = None
 
 
 def is_workbook(name: str, data: bytes) -> bool:
@@ -97,20 +98,32 @@ def _refuse_span(name: str, cells: int) -> None:
 def members(name: str, data: bytes) -> list[Member]:
     """The files in a zip archive, without the folders and the marks of its system.
 
+    A damaged or locked one carries its failure, so that the others can be read.
+
     Raises
     ------
     UnreadableFile
-        The archive is damaged or locked.
+        The archive's table of contents is damaged.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return [
-                Member(info.filename.rsplit("/", 1)[-1], archive.read(info))
+                _member(archive, info, name)
                 for info in archive.infolist()
+                # An empty name has no last letter for `is_dir` to look at.
                 if info.filename and not info.is_dir() and not _is_system_mark(info.filename)
             ]
     except _DAMAGED as failure:
         raise UnreadableFile("read.archive_damaged", file=name) from failure
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, inside: str) -> Member:
+    name = info.filename.rsplit("/", 1)[-1]
+    try:
+        return Member(name, archive.read(info))
+    except _DAMAGED:
+        broken = UnreadableFile("read.archive_member_damaged", file=name, archive=inside)
+        return Member(name, b"", broken)
 
 
 def _is_system_mark(path: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,12 +26,13 @@ from detector.origin.surprise import (
     surprise,
 )
 from detector.origin.trial import LEAST_TO_LEARN, Tested, conclude, peer_flows, remarks, tiles
-from detector.origin.window import usual_gains, window
+from detector.origin.window import Habit, usual_gains, window
 
 # Deliveries take days to weeks: a week catches a burst, four weeks a trickle.
 LENGTHS = (timedelta(days=7), timedelta(days=28))
-# Draws of all windows together, and bounds of the draws of one.
-BUDGET = 24_000
+# Draws of all windows together, and bounds of the draws of one: the largest part of the
+# time a page takes.
+BUDGET = 12_000
 FEWEST_DRAWS = 199
 MOST_DRAWS = 999
 # An influx is trimmed to the shortest run of listings that holds this part of it.
@@ -109,9 +112,7 @@ def scan_origin(
     draws = max(draws, int(np.ceil(2 / alpha)))
     # The windows of one simulated page share its concentration.
     luck = rng.random(draws)
-    drawn = [
-        null_statistics(look.tested.view, look.tested.weights, draws, rng, luck) for look in looks
-    ]
+    drawn = _drawn(looks, draws, rng, luck)
     scales = [Scale.of(each) for each in drawn]
     # The tails have one slope: all windows together tell it better than each alone.
     step = np.median([scale.step for scale in scales], axis=0)
@@ -136,6 +137,16 @@ def scan_origin(
         interval = Interval(known.times[first], known.times[last])
         findings.append(OriginFinding(interval, result, basis="share" if shares else "net"))
     return tuple(sorted(findings, key=lambda finding: finding.interval))
+
+
+def _drawn(looks: list[_Look], draws: int, rng: np.random.Generator, luck: Floats) -> list[Floats]:
+    """Null statistics of every window, on all cores; the same however many there are."""
+
+    def one(look: _Look, own: np.random.Generator) -> Floats:
+        return null_statistics(look.tested.view, look.tested.weights, draws, own, luck)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(one, looks, rng.spawn(len(looks))))
 
 
 def _looks(
@@ -167,11 +178,12 @@ def _looks(
     plain = [
         (span(pair), window(flow_between(known, *pair), prior)) for pair in base if allowed(pair)
     ]
+    habits = [Habit.of(at, view) for at, view in plain]
     taught = [(at, log_likelihood(view)) for at, view in plain if view.n >= LEAST_TO_LEARN]
     out = []
     for pair in filter(allowed, positions):
         flow, here = flow_between(known, *pair), span(pair)
-        usual = usual_gains([(at, view) for at, view in plain if not at.overlaps(here)], flow)
+        usual = usual_gains([h for h in habits if not h.interval.overlaps(here)], flow)
         view = window(flow, prior, peer_flows(peers, here), usual)
         if view.shown < LEAST_GAINS:
             continue

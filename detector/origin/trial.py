@@ -39,7 +39,7 @@ from detector.origin.surprise import (
     p_value,
     surprise,
 )
-from detector.origin.window import Window, usual_gains, window
+from detector.origin.window import Habit, Window, usual_gains, window
 
 # Null draws of one interval: p-values down to .001.
 DRAWS = 1000
@@ -110,7 +110,7 @@ def test_origin(
         return OriginResult(Outcome.CANNOT_TELL, missing.note)
     flow = flow_between(known, first, last)
     others = own_windows(known, first, last, prior, exclude)
-    usual = usual_gains(others, flow)
+    usual = usual_gains([Habit.of(at, view) for at, view in others], flow)
     view = window(flow, prior, peer_flows(peers, interval), usual)
     notes = remarks(flow, interval, home)
     if view.shown < LEAST_GAINS:

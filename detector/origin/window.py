@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,24 +83,34 @@ class Window:
         return float(self.gained[~self.assumed].sum())
 
 
-def usual_gains(others: list[tuple[Interval, Window]], flow: Flow) -> dict[str, float]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Habit:
+    """What a page gained a day, by country, in one of its other windows."""
+
+    interval: Interval
+    rates: Mapping[str, float]
+
+    @classmethod
+    def of(cls, interval: Interval, view: Window) -> Habit:
+        """From a window's gains."""
+        rates = (view.gained / interval.days).tolist()
+        return cls(interval, dict(zip(view.countries, rates, strict=True)))
+
+
+def usual_gains(others: Sequence[Habit], flow: Flow) -> dict[str, float]:
     """Median gain, in the page's other windows, of each country that `flow` shows falling.
 
     Only windows in which the country did not fall count, and three of them are needed.
     """
     hidden = ~np.isnan(flow.before) & (np.isnan(flow.after) | (flow.lost > 0))
-    seen: dict[str, list[float]] = {
-        code: [
-            float(view.gained[view.countries.index(code)]) * flow.interval.days / span.days
-            for span, view in others
-            if code in view.countries
-        ]
-        for code, here in zip(flow.countries, hidden, strict=True)
-        if here
-    }
-    return {
-        code: float(np.median(gains)) for code, gains in seen.items() if len(gains) >= LEAST_WINDOWS
-    }
+    days = flow.interval.days
+    usual = {}
+    for code, here in zip(flow.countries, hidden, strict=True):
+        if here:
+            rates = [habit.rates[code] for habit in others if code in habit.rates]
+            if len(rates) >= LEAST_WINDOWS:
+                usual[code] = median(rates) * days
+    return usual
 
 
 def window(

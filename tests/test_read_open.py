@@ -157,7 +157,7 @@ def test_reading_changes_nothing_that_was_given() -> None:
 def broken(data: bytes, name: str) -> bytes:
     """The archive with one letter of the packed text of a member changed."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        at = archive.getinfo(name).header_offset + 30 + len(name.encode()) + 20
+        at = archive.getinfo(name).header_offset + 30 + len(name.encode()) + 4
     return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -94,9 +95,17 @@ def test_daily_keeps_blanks_and_puts_totals_at_the_end_of_their_day() -> None:
 def test_a_missing_row_is_a_blank_day() -> None:
     one = history([5, 6, 7])
     kept = one.counts.drop(index=1)
-    from dataclasses import replace
-
     np.testing.assert_array_equal(daily(replace(one, counts=kept)).gained, [5, np.nan, 7])
+
+
+def test_a_months_gains_belong_to_no_day() -> None:
+    one = history([5, 6, 7], total=[100, 101, 102])
+    totals = one.counts[one.counts["total"].notna()]
+    span = {"start": [one.counts["start"].min()], "end": [one.counts["end"].max()]}
+    month = pd.concat([totals, pd.DataFrame({**span, "gained": [18.0]})])
+    series = daily(replace(one, counts=checked("counts", month)))
+    assert len(series) == 3
+    assert np.isnan(series.gained).all()
 
 
 @given(days, st.integers(1, 800), zones)

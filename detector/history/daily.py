@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from detector.history.page import PageHistory
 
+# A day of 24 hours and the hour that clocks are set back.
+LONGEST_DAY = pd.Timedelta(hours=25)
+
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
 
@@ -53,10 +56,13 @@ class Daily:
 def daily(history: PageHistory) -> Daily:
     """The history's counts by reporting day.
 
-    Snapshots several a day leave the last of each day; days without a row are NaN.
+    Snapshots several a day leave the last of each day; days without a row are NaN, and so
+    are the days of a flow reported by the week or month.
     """
     counts = history.counts
-    flow = counts[counts["end"] > counts["start"]]
+    length = counts["end"] - counts["start"]
+    # A month's gains are no day's: a flow longer than a day belongs to none of its days.
+    flow = counts[(length > pd.Timedelta(0)) & (length <= LONGEST_DAY)]
     level = counts[counts["end"] == counts["start"]]
     flow_day = local_days(flow["start"], history.zone)
     # A total at midnight closes the day before.

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import detector.read
 from detector.history import ScanOutcome
 from detector.ui import memory, state
-from detector.ui.case_file import SavedCase, pack, unpack
+from detector.ui.case_file import SavedCase, digest, pack, unpack
 from detector.ui.settings import PageSettings, Settings
 from detector.words import say
 from tests import scan_factory
@@ -30,13 +31,30 @@ def forget():
     memory.shelf().clear()
 
 
+READ = {}
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch):
+    """The readers are tested elsewhere: the same bytes are read once for all tests."""
+    real = detector.read.open_each
+
+    def open_each(files, page, *, join_nameless):
+        key = (tuple((name, digest(data)) for name, data in files), page, join_nameless)
+        if key not in READ:
+            READ[key] = real(files, page, join_nameless=join_nameless)
+        return READ[key]
+
+    monkeypatch.setattr(detector.read, "open_each", open_each)
+
+
 @pytest.fixture
 def quick_scan(monkeypatch):
     """The hand-made scan in the place of the slow one; `calls` tells how often it ran."""
     calls = []
 
-    def scan(history, *, home, languages, peers, false_alarms_per_year, progress):
-        calls.append((history.page, home, languages, false_alarms_per_year, len(peers)))
+    def scan(history, *, home, languages, beside, false_alarms_per_year, progress):
+        calls.append((history.page, home, languages, false_alarms_per_year, len(beside)))
         found = None if "Meditel" not in history.page else ()
         return scan_factory.scan_of(
             history, rate=false_alarms_per_year, home=home, languages=languages, found=found
@@ -190,6 +208,11 @@ def test_the_knob_is_in_words_and_can_be_taken_back(quick_scan):
     element(at, "button", "w_undo").click().run()
     assert element(at, "select_slider", "w_rate").value == 0.1
     assert element(at, "button", "w_undo").disabled
+
+
+def test_the_other_open_pages_serve_the_docket(quick_scan):
+    opened()
+    assert quick_scan[0][4] == 2
 
 
 def test_the_same_settings_are_not_computed_twice(quick_scan):

@@ -19,7 +19,9 @@ def which_page(histories: Sequence[PageHistory]) -> PageHistory:
     by_key = {jobs.key_of(history): history for history in histories}
     key = st.session_state["page"]
     if key not in by_key:
-        key = next(iter(by_key))
+        # A list of countries without counts is no place to begin.
+        counted = (one for one in histories if not one.counts.empty)
+        key = jobs.key_of(next(counted, histories[0]))
     if len(by_key) > 1:
         # Options of a select box are shown as plain text.
         st.session_state["w_page"] = key

@@ -16,12 +16,16 @@ FOLDER = Path(__file__).parents[2] / "samples"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample: its name, its files, and the home and languages it says it has."""
+    """One sample: its name, its files and the settings it says it has.
+
+    `page` names the page where the files leave it out.
+    """
 
     name: str
     files: tuple[Path, ...]
     home: str | None = None
     languages: tuple[str, ...] | None = None
+    page: str = ""
 
 
 def samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
@@ -48,7 +52,8 @@ def load(name: str, folder: Path = FOLDER) -> SavedCase:
     sample = known[name]
     files = tuple((path.name, path.read_bytes()) for path in sample.files)
     everywhere = PageSettings(sample.home, sample.languages)
-    return SavedCase(files, Settings(everywhere=everywhere), sample.name)
+    settings = Settings(everywhere=everywhere, page_name=sample.page)
+    return SavedCase(files, settings, sample.name)
 
 
 def _sample(folder: Path, entry: dict[str, Any]) -> Sample:
@@ -59,4 +64,5 @@ def _sample(folder: Path, entry: dict[str, Any]) -> Sample:
         tuple(files),
         entry.get("home"),
         None if languages is None else tuple(languages),
+        entry.get("page", ""),
     )

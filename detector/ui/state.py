@@ -79,7 +79,7 @@ def remove_file(place: int) -> None:
 
 def open_case(case: SavedCase) -> None:
     """Put a saved case or a sample in the place of what is open."""
-    close()
+    _empty()
     _load(case)
 
 
@@ -87,10 +87,7 @@ def close() -> None:
     """Close the case and forget what was computed from it."""
     shelf().drop(st.session_state["token"])
     results().clear()
-    for key, value in _EMPTY.items():
-        if key != "language":
-            st.session_state[key] = value() if callable(value) else value
-    st.query_params.clear()
+    _empty()
 
 
 def saved() -> SavedCase:
@@ -154,6 +151,13 @@ def chosen(what: str, page: str) -> Any:
 def choose(what: str, page: str, value: Any) -> None:
     """Remember a view's choice for one page."""
     st.session_state[what] = {**st.session_state[what], page: value}
+
+
+def _empty() -> None:
+    for key, value in _EMPTY.items():
+        if key != "language":
+            st.session_state[key] = value() if callable(value) else value
+    st.query_params.clear()
 
 
 def _load(case: SavedCase) -> None:

@@ -13,7 +13,6 @@ from detector.ui.charts.marks import (
     Window,
     day_bars,
     day_channel,
-    fans_channel,
     has_losses,
     number_axis,
     shading,
@@ -33,7 +32,7 @@ def small_multiple(scan: Scan, window: Window, look: Look, *, language: str = "e
     y_axis = number_axis(say("ui.axis.fans_a_day", language=language), ticks=3)
     # Bars cannot carry the days' range (see `day_channel`): an unseen line does.
     edges = base.mark_line(opacity=0, tooltip=None).encode(
-        x=day_channel(window), y=fans_channel("observed", y_axis)
+        x=day_channel(window), y=alt.Y("observed:Q", axis=y_axis)
     )
     layers = [
         edges,

@@ -94,6 +94,8 @@ def dressed(chart: Any, look: Look, description: str) -> Any:
             titleFontSize=12,
             titleFontWeight="normal",
             orient="top",
+            # Above the bars that mark flagged intervals.
+            offset=26,
             symbolStrokeWidth=2,
         )
         .configure_title(color=look.ink, fontSize=14, anchor="start")

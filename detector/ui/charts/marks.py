@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from detector.history import Scan
@@ -23,12 +24,17 @@ UTC_DAY: dict[str, Any] = {"format": "%-d %B %Y", "timeUnit": "utcyearmonthdate"
 
 def series_code(scan: Scan) -> str:
     """Message code of the scanned series' name."""
-    return "net" if scan.history.net_only else "gained"
+    return "gained" if _is_gross(scan) else "net"
 
 
 def has_losses(scan: Scan, frame: pd.DataFrame) -> bool:
     """Whether losses are a column of their own, to be drawn below zero."""
-    return not scan.history.net_only and bool(frame["lost"].notna().any())
+    return _is_gross(scan) and bool(frame["lost"].notna().any())
+
+
+def _is_gross(scan: Scan) -> bool:
+    """Whether gains are a column of their own: a step of the total is a net change."""
+    return not scan.history.net_only and bool(np.isfinite(scan.daily.gained).any())
 
 
 def day_channel(window: Window | None = None, field: str = "day") -> alt.X:
@@ -43,15 +49,10 @@ def day_channel(window: Window | None = None, field: str = "day") -> alt.X:
     return alt.X(f"{field}:T", axis=day_axis(), scale=scale)
 
 
-def fans_channel(column: str, axis: alt.Axis) -> alt.Y:
-    """Fans, with room above for the bars that mark flagged intervals."""
-    return alt.Y(f"{column}:Q", axis=axis, scale=alt.Scale(padding=3 * STRIP))
-
-
 def day_bars(base: alt.Chart, column: str, axis: alt.Axis) -> Any:
     """One bar a day from zero, as wide as the day."""
     return base.mark_bar(tooltip=None, clip=True).encode(
-        x=day_channel(), x2="next:T", y=fans_channel(column, axis), y2=alt.datum(0)
+        x=day_channel(), x2="next:T", y=alt.Y(f"{column}:Q", axis=axis), y2=alt.datum(0)
     )
 
 
@@ -74,6 +75,8 @@ def shading(scan: Scan, look: Look, window: Window | None, selected: int | None)
     frame = intervals_frame(scan)
     if window is not None:
         frame = frame[(frame["end"] > window[0]) & (frame["start"] < window[1])].copy()
+        frame["start"] = [max(start, window[0]) for start in frame["start"]]
+        frame["end"] = [min(end, window[1]) for end in frame["end"]]
     if frame.empty:
         return []
     frame["colour"] = [look.kind(kind) for kind in frame["kind"]]
@@ -90,16 +93,16 @@ def shading(scan: Scan, look: Look, window: Window | None, selected: int | None)
             fillOpacity=alt.FillOpacity("opacity:Q", scale=None),
         )
     )
-    # Bands of intervals that overlap mix their colours: a bar on top of each, one row a kind,
+    # Bands of intervals that overlap mix their colours: a bar above the plot, one row a kind,
     # tells them apart, also without colours.
     strips = [
         alt.Chart(inline(rows))
-        .mark_rect(clip=True)
+        .mark_rect()
         .encode(
             x=day_channel(field="start"),
             x2="end:T",
-            y=alt.value(row * STRIP),
-            y2=alt.value(row * STRIP + STRIP - 2),
+            y=alt.value(-STRIP * (row + 1)),
+            y2=alt.value(-STRIP * (row + 1) + STRIP - 2),
             fill=fill,
         )
         for row, (_, rows) in enumerate(frame.groupby("colour"))
@@ -127,9 +130,9 @@ def holes(frame: pd.DataFrame, look: Look, language: str) -> list[Any]:
     ]
 
 
-def hover(base: alt.Chart, *, losses: bool, language: str) -> Any:
+def hover(base: alt.Chart, *, series: str, losses: bool, language: str) -> Any:
     """Invisible bands as high as the chart, so that a one-pixel bar can still be read."""
-    shown = [("observed", "gained"), ("expected", "expected"), ("total", "total")]
+    shown = [("observed", series), ("expected", "expected"), ("total", "total")]
     if losses:
         shown.insert(1, ("lost", "lost"))
     return (

@@ -15,7 +15,6 @@ from detector.ui.charts.marks import (
     Window,
     day_bars,
     day_channel,
-    fans_channel,
     has_losses,
     holes,
     hover,
@@ -67,7 +66,11 @@ def timeline(
         "lost": say("ui.series.lost", language=language),
         "expected": say("ui.series.expected", language=language),
     }
-    colours = alt.Scale(domain=list(names.values()), range=[look.series, look.lost, look.ink])
+    shades = {"observed": look.series, "lost": look.lost, "expected": look.ink}
+    drawn = [name for name in shades if name != "lost" or losses]
+    colours = alt.Scale(
+        domain=[names[name] for name in drawn], range=[shades[name] for name in drawn]
+    )
     base = alt.Chart(data)
     y_title = say("ui.axis.fans_a_day", language=language)
 
@@ -79,14 +82,14 @@ def timeline(
 
     baseline = base.mark_line(
         interpolate="step-after", strokeDash=[4, 3], strokeWidth=1.5, tooltip=None
-    ).encode(x=day_channel(window), y=fans_channel("expected", number_axis(y_title)))
+    ).encode(x=day_channel(window), y=alt.Y("expected:Q", axis=number_axis(y_title)))
     layers = [
         *holes(frame, look, language),
         *shading(scan, look, window, selected),
         named(day_bars(base, "observed", number_axis(y_title)), "observed"),
         *([named(day_bars(base, "lost", number_axis(y_title)), "lost")] if losses else []),
         named(baseline, "expected"),
-        hover(base, losses=losses, language=language),
+        hover(base, series=series_code(scan), losses=losses, language=language),
     ]
     words = say("ui.alt.timeline", language=language, n=len(scan.findings), days=len(frame))
     chart = alt.layer(*layers).properties(height=DETAIL_HEIGHT, width="container")

@@ -28,6 +28,8 @@ def main() -> None:
         plain(t("ui.findings.nothing_readable"), "lead")
         return
     _sample_story()
+    if len(reading.histories) > 1 and any(one.counts.empty for one in reading.histories):
+        plain(t("ui.findings.apart"), "quiet", key="apart")
     history = which_page(reading.histories)
     _heading(history)
     settings_strip(history)

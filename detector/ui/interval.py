@@ -61,11 +61,20 @@ def show_interval(key: str, scan: Scan, place: int, look: Look) -> None:
         "lead",
         key="story",
     )
+    _edges(finding, scan.history.zone)
     _numbers(finding)
     show_origin(key, scan, finding, look)
     show_checks(finding)
     show_explanations(finding)
     show_who()
+
+
+def _edges(finding: Finding, zone: str) -> None:
+    """Between which days each end lies, where the numbers are further apart than a day."""
+    for code, bracket in (("start", finding.start_bracket), ("end", finding.end_bracket)):
+        if bracket is not None:
+            first, last = bracket.days_in(zone)
+            plain(t(f"ui.interval.{code}_between", start=first, end=last), "quiet", key=code)
 
 
 def _numbers(finding: Finding) -> None:

@@ -39,7 +39,6 @@ class Chosen:
 def read() -> Reading:
     """Read the open files; a bad one is among the failures and the rest are there."""
     files, settings = state.files(), state.settings()
-    key = ("read", state.digests(), settings.page_name, settings.join_nameless)
 
     def work() -> Reading:
         # Imported late: pandera and the readers take a third of a second.
@@ -49,7 +48,17 @@ def read() -> Reading:
             *open_each(files, settings.page_name or None, join_nameless=settings.join_nameless)
         )
 
-    return results().get(key, work)
+    return results().get(_reading_key(), work)
+
+
+def is_read() -> bool:
+    """Whether the reading is there already."""
+    return _reading_key() in results()
+
+
+def _reading_key() -> tuple[object, ...]:
+    settings = state.settings()
+    return ("read", state.digests(), settings.page_name, settings.join_nameless)
 
 
 def key_of(history: PageHistory) -> str:
@@ -76,9 +85,7 @@ def scan_key(history: PageHistory, beside: tuple[PageHistory, ...]) -> tuple[obj
     settings, here = state.settings(), chosen(history)
     return (
         "scan",
-        state.digests(),
-        settings.page_name,
-        settings.join_nameless,
+        _reading_key(),
         key_of(history),
         tuple(key_of(other) for other in beside),
         here.home,

@@ -11,6 +11,14 @@ from detector.ui import jobs
 from detector.ui.text import t, words
 
 
+def read_with_progress() -> jobs.Reading:
+    """Read the open files; a word says so when there is something to wait for."""
+    if jobs.is_read():
+        return jobs.read()
+    with st.spinner(t("ui.working")):
+        return jobs.read()
+
+
 def scan_with_progress(history: PageHistory, reading: jobs.Reading) -> Scan:
     """Scan one page; the bar shows only when there is something to wait for."""
     if jobs.is_scanned(history, reading):

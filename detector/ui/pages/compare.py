@@ -15,7 +15,7 @@ from detector.ui.interval import label
 from detector.ui.navigation import page_file
 from detector.ui.problems import show_failures
 from detector.ui.text import plain, t
-from detector.ui.working import scan_all
+from detector.ui.working import read_with_progress, scan_all
 
 MARGIN = pd.Timedelta(days=30)
 MOST_NAMED = 3
@@ -26,7 +26,7 @@ def main() -> None:
     if nothing_open():
         return
     plain(t("ui.compare.title"), "title", key="compare")
-    reading = jobs.read()
+    reading = read_with_progress()
     show_failures(reading.failures)
     scans = [one for one in scan_all(reading.histories, reading) if len(one.daily)]
     if not scans:

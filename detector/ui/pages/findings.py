@@ -13,7 +13,7 @@ from detector.ui.frame import nothing_open, page_look
 from detector.ui.interval import choose_interval, show_interval
 from detector.ui.problems import show_failures, show_problems
 from detector.ui.text import named, plain, t
-from detector.ui.working import scan_with_progress
+from detector.ui.working import read_with_progress, scan_with_progress
 from detector.words import has
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     if nothing_open():
         return
     show_problems()
-    reading = jobs.read()
+    reading = read_with_progress()
     show_failures(reading.failures)
     if not reading.histories:
         plain(t("ui.findings.nothing_readable"), "lead")

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from detector.ui import jobs, receipts, state
+from detector.ui import receipts, state
 from detector.ui.choices import which_page
 from detector.ui.frame import nothing_open
 from detector.ui.problems import show_failures, show_problems
 from detector.ui.settings import LONGEST_NAME
 from detector.ui.text import plain, t
+from detector.ui.working import read_with_progress
 
 
 def main() -> None:
@@ -20,7 +21,7 @@ def main() -> None:
         return
     plain(t("ui.reading.title"), "title", key="reading")
     show_problems()
-    reading = jobs.read()
+    reading = read_with_progress()
     show_failures(reading.failures)
     if reading.histories:
         receipts.show(which_page(reading.histories), heading=False)

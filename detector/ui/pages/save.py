@@ -8,13 +8,13 @@ import streamlit as st
 
 from detector import __version__
 from detector.report import to_csv, to_json
-from detector.ui import jobs, state
+from detector.ui import state
 from detector.ui.case_file import pack
 from detector.ui.choices import which_page
 from detector.ui.downloads import countries_csv, days_csv
 from detector.ui.frame import nothing_open
 from detector.ui.text import plain, t
-from detector.ui.working import scan_all
+from detector.ui.working import read_with_progress, scan_all
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
             on_click="ignore",
             type="primary",
         )
-    reading = jobs.read()
+    reading = read_with_progress()
     if not reading.histories:
         plain(t("ui.findings.nothing_readable"))
         return

@@ -354,3 +354,13 @@ def test_direction_follows_the_script(monkeypatch):
     assert any("direction: rtl" in str(one.proto) for one in at.get("html"))
     monkeypatch.setattr(state, "language", lambda: "en")
     assert not any("direction: rtl" in str(one.proto) for one in app().get("html"))
+
+
+def test_a_choice_of_language_appears_with_a_second_catalogue(monkeypatch):
+    assert not [one for one in app().selectbox if one.key == "w_language"]
+    monkeypatch.setattr(state, "languages", lambda: ("ar", "en"))
+    at = app()
+    choice = next(one for one in at.selectbox if one.key == "w_language")
+    choice.set_value("ar").run()
+    assert not at.exception
+    assert any("direction: rtl" in str(one.proto) for one in at.get("html"))

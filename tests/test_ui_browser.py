@@ -161,6 +161,23 @@ def test_a_brush_chooses_the_same_days_in_every_time_zone(visit, zone):
     assert shown.group(1) not in ("1 January 2016", "15 January 2016")
 
 
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])
+def test_a_day_has_the_platforms_name_in_every_time_zone(visit, zone):
+    page = visit("?sample=opunlike", timezone_id=zone)
+    drawn(page)
+    chart = page.locator("[data-testid=stVegaLiteChart]").nth(1)
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 150)
+    page.mouse.move(box["x"] + box["width"] * 0.5 + 2, box["y"] + 150, steps=3)
+    told = page.locator("#vg-tooltip-element").inner_text()
+    assert re.search(r"\d+ \w+ 2016", told)
+    NAMED.add(told)
+    assert len(NAMED) == 1
+    assert "\u2212" not in told
+
+
+NAMED: set[str] = set()
 SEEN: set[tuple[str, ...]] = set()
 
 

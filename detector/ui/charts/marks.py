@@ -134,10 +134,12 @@ def hover(base: alt.Chart, *, series: str, losses: bool, language: str) -> Any:
     """Invisible bands as high as the chart, so that a one-pixel bar can still be read."""
     shown = [("observed", series), ("expected", "expected"), ("total", "total")]
     if losses:
-        shown.insert(1, ("lost", "lost"))
+        shown.insert(1, ("departed", "lost"))
     return (
         base.mark_rect(opacity=0, clip=True)
         .transform_filter("isValid(datum.observed)")
+        # Drawn below zero, read as a number of fans.
+        .transform_calculate(departed="-datum.lost")
         .encode(
             x=day_channel(),
             x2="next:T",

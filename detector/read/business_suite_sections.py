@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from detector.read.blocks import filled, header_key
+from detector.read.blocks import filled, header_key, leading_lines
 from detector.read.blocks import rows as text_rows
 from detector.read.business_suite_titles import Title, title
 from detector.read.dates import read_moment
@@ -24,6 +24,8 @@ _VALUE_HEADERS = (
 )
 # The code line of a total: FB_PAGE,FOLLOW,UNIQUE_USERS.
 CODE = re.compile(r"(?P<network>FB_PAGE|IG_ACCOUNT)\W+(?P<what>FOLLOW|LIKE)\w*", re.IGNORECASE)
+# Audience files are short; a series shows its marks in its first section.
+_LOOKED_AT = 60
 _NETWORK_OF_CODE = {"FB_PAGE": "facebook", "IG_ACCOUNT": "instagram"}
 
 
@@ -81,8 +83,7 @@ def is_business_suite(file: Opened) -> bool:
     """Whether the file has the marks of these exports: their stamps, headers or titles."""
     if file.kind == "json":
         return False
-    # Audience files are short; a series shows its marks in its first section.
-    parts = list(_cut(_rows(file)[:60]))
+    parts = list(_cut(_rows(file, first=_LOOKED_AT)))
     for part in parts:
         if part.is_series:
             named = part.title is not None or part.value_header == "primary"
@@ -132,11 +133,13 @@ def _cut(rows: list[list[str]]) -> Iterator[Section]:
         yield Section(text, meaning, current, line)
 
 
-def _rows(file: Opened) -> list[list[str]]:
+def _rows(file: Opened, first: int | None = None) -> list[list[str]]:
+    """All rows, or the first so many, without the cost of the rest."""
     if file.kind == "workbook":
         sheet = next(iter(file.sheets.values()), [])
-        return [[_text(cell) for cell in row] for row in sheet]
-    return text_rows(file.text)
+        return [[_text(cell) for cell in row] for row in sheet[:first]]
+    text = file.text if first is None else "".join(leading_lines(file.text, first + 1))
+    return text_rows(text)[:first]
 
 
 def _text(cell: Cell) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from detector.read.blocks import header_key
@@ -164,12 +165,14 @@ PLATFORMS: dict[str, frozenset[str]] = {
 USUAL_MEASURE = {"facebook": "likes", "youtube": "subscribers", "github": "stars"}
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=32_768)  # each step asks for the same headers again
+def words(text: str) -> tuple[str, ...]:
     """The words of a header, casefolded, camel case parted, the Arabic article dropped."""
     key = header_key(_CAMEL.sub(" ", text).replace("’", "'").replace("_", " "))
     for phrase, word in _PHRASES.items():
         key = key.replace(phrase, f" {word} ")
-    return [w[2:] if w.startswith("ال") and len(w) > 4 else w for w in _WORD.findall(key)]
+    found = _WORD.findall(key)
+    return tuple(w[2:] if w.startswith("ال") and len(w) > 4 else w for w in found)
 
 
 def meaning(header: str) -> Meaning | None:

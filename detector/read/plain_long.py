@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from detector.history import Note, note
 from detector.places import resolve_country
@@ -16,7 +17,7 @@ COUNTRY_SHARE = 0.8
 MOST_METRICS = 60
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: the columns are kept once made
 class Table:
     """A rectangle of cells under one header.
 
@@ -43,9 +44,14 @@ class Table:
     left_out: tuple[Note, ...] = ()
     sums: tuple[Cell, ...] = ()
 
+    @cached_property
+    def columns(self) -> list[tuple[Cell, ...]]:
+        """The cells by column; made once, for tables of thousands of columns."""
+        return list(zip(*self.rows, strict=True))
+
     def column(self, index: int) -> list[Cell]:
         """The cells of one column."""
-        return [row[index] for row in self.rows]
+        return list(self.columns[index]) if self.rows else []
 
 
 def narrowed(table: Table) -> Table:
@@ -77,12 +83,15 @@ def narrowed(table: Table) -> Table:
     return table
 
 
-def country_column(table: Table, free: list[int]) -> int | None:
-    """The column that names a country in each row, by its header or by its cells."""
+def country_column(table: Table, free: list[int], numeric: list[int]) -> int | None:
+    """The column that names a country in each row, by its header or by its cells.
+
+    A column of numbers names countries only when its header says so.
+    """
     by_header = next((i for i in free if is_country(table.headers[i])), None)
     if by_header is not None:
         return by_header
-    for index in free:
+    for index in sorted(set(free) - set(numeric)):
         texts = {cell.strip() for cell in table.column(index) if isinstance(cell, str)} - {""}
         if len(texts) < FEWEST_COUNTRIES or len(texts) > 300 or len(texts) == len(table.rows):
             continue
@@ -99,7 +108,9 @@ def wide_countries(headers: list[str], numeric: list[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for index in numeric:
         last = headers[index].rpartition(" - ")[2].rpartition(":")[2].strip()
-        country = resolve_country(last) if last and not names_other(last) else None
+        # No country's name holds a digit; a look at misspelt names costs half a millisecond.
+        spelt = last and not any(map(str.isdecimal, last)) and not names_other(last)
+        country = resolve_country(last) if spelt else None
         if country is not None and country not in found.values():
             found[index] = country
     return found if len(found) >= FEWEST_COUNTRIES else {}

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from detector.history import Count, UnknownFormat, note
 from detector.read.blocks import rows as text_rows
 from detector.read.dates import read_moment
+from detector.read.glance import LARGEST, SHORTEST_DATE, plainly_no_dates, plainly_numbers
 from detector.read.header_words import (
     MONTH_WORDS,
     YEAR_WORDS,
@@ -105,13 +106,14 @@ def layout(table: Table, file: str) -> Layout:
     if date is None:
         raise UnknownFormat("read.plain.no_date_column", file=file)
     free = [i for i in range(len(table.headers)) if i != date]
-    country = country_column(table, free)
+    numeric = [i for i in free if _is_numeric(table.columns[i])]
+    country = country_column(table, free, numeric)
     pages = {i: kind for i in free if (kind := is_page(table.headers[i])) and i != country}
     pages = {i: kind for i, kind in pages.items() if _repeats(table.column(i))}
     page_id = next((i for i, kind in pages.items() if kind == "id"), None)
     page_name = next((i for i, kind in pages.items() if kind == "name"), None)
     used = {date, country, page_id, page_name}
-    numeric = [i for i in free if i not in used and _is_numeric(table.column(i))]
+    numeric = [i for i in numeric if i not in used]
     wide = wide_countries(table.headers, numeric)
     numeric = [i for i in numeric if i not in wide]
     counts = _counts(table, numeric, measure_of(f"{table.preamble} {PurePath(file).stem}"))
@@ -135,7 +137,7 @@ def count_cells(cells: Sequence[Cell]) -> list[Count | None]:
 def _count(cell: Cell, decimal: str | None) -> Count | None:
     if isinstance(cell, str):
         return parse_count(cell, decimal=decimal)
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < 1e15:
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < LARGEST:
         return Count.exact(float(cell))
     return None
 
@@ -221,9 +223,11 @@ def _without_totals(table: Table, before: list[list[Cell]]) -> Table:
 def _dated_by_parts(lines: list[tuple[int, list[Cell]]]) -> list[tuple[int, list[Cell]]]:
     """Add a `YYYY-MM` column where a table has a year and a month in two columns."""
     for place, (_, row) in enumerate(lines[:PREAMBLE]):
-        said = [set(words(cell)) if isinstance(cell, str) else set() for cell in row]
-        year = next((i for i, each in enumerate(said) if each & YEAR_WORDS), None)
-        month = next((i for i, each in enumerate(said) if each & MONTH_WORDS), None)
+        if _has_date(row):
+            continue
+        said = [words(cell) if isinstance(cell, str) else () for cell in row]
+        year = next((i for i, each in enumerate(said) if YEAR_WORDS.intersection(each)), None)
+        month = next((i for i, each in enumerate(said) if MONTH_WORDS.intersection(each)), None)
         if year is None or month is None or year == month:
             continue
         joined: list[tuple[int, list[Cell]]] = [(n, ["", *cells]) for n, cells in lines[:place]]
@@ -245,9 +249,11 @@ def _date_column(table: Table) -> int | None:
     best: tuple[int, bool, float] | None = None
     chosen = None
     for index, header in enumerate(table.headers):
-        cells = [cell for cell in table.column(index) if not _is_empty(cell)]
+        if is_date(header) < 0 or plainly_no_dates(table.columns[index]):
+            continue
+        cells = [cell for cell in table.columns[index] if not _is_empty(cell)]
         share = sum(map(_is_date, cells)) / len(cells) if cells else 0.0
-        if share < DATE_SHARE or is_date(header) < 0:
+        if share < DATE_SHARE:
             continue
         grade = (is_date(header), not all(map(_is_digits, cells)), share)
         if best is None or grade > best:
@@ -260,7 +266,7 @@ def _has_date(row: list[Cell]) -> bool:
 
 
 def _is_date(cell: Cell) -> bool:
-    if isinstance(cell, bool) or cell == "":
+    if isinstance(cell, bool) or (isinstance(cell, str) and len(cell) < SHORTEST_DATE):
         return False
     return read_moment(cell) is not None or read_moment(cell, "month_first") is not None
 
@@ -281,7 +287,7 @@ def _is_header(row: list[Cell]) -> bool:
 
 def _is_total(row: list[Cell]) -> bool:
     first = next((cell for cell in row if not _is_empty(cell)), "")
-    said = words(first) if isinstance(first, str) else []
+    said = words(first) if isinstance(first, str) else ()
     return len(said) == 1 and said[0] in _TOTAL_ROW and any(_is_number(cell) for cell in row)
 
 
@@ -289,7 +295,9 @@ def _is_number(cell: Cell) -> bool:
     return _count(cell, None) is not None
 
 
-def _is_numeric(cells: list[Cell]) -> bool:
+def _is_numeric(cells: Sequence[Cell]) -> bool:
+    if plainly_numbers(cells):
+        return True
     given = [cell for cell in cells if not (isinstance(cell, str) and is_blank(cell))]
     return bool(given) and sum(map(_is_number, given)) >= NUMBER_SHARE * len(given)
 

@@ -30,27 +30,36 @@ def countries_over(history: PageHistory) -> tuple[Note, ...]:
     totals = history.counts.dropna(subset=["total_high"])
     if listed.empty or totals.empty:
         return ()
-    totals = totals.rename(columns={"end": "time"})[["time", "total_high"]]
-    sums = listed.groupby("time", as_index=False)["fans"].sum().merge(totals, on="time")
-    over = (sums["fans"] - sums["total_high"]).to_numpy(float, copy=True)
-    # Few lists come this far, so that the look at their rounding costs nothing.
-    for at in np.flatnonzero(over >= _WHOLE):
-        fans = listed.loc[listed["time"] == sums["time"].iloc[at], "fans"].to_numpy(float)
-        over[at] -= len(fans) * step(fans) / 2
-    days = int((over >= _WHOLE).sum())
-    if not days:
+    # The rows of one list stand together: tables are sorted by time.
+    times = pd.DatetimeIndex(listed["time"])
+    instants, first = np.unique(times.asi8, return_index=True)
+    lists = np.split(listed["fans"].to_numpy(float), first[1:])
+    total = dict(zip(pd.DatetimeIndex(totals["end"]).asi8, totals["total_high"], strict=True))
+    over = {
+        at: spare
+        for at, instant in enumerate(instants)
+        if instant in total and (spare := _beyond(lists[at], total[instant])) >= _WHOLE
+    }
+    if not over:
         return ()
-    worst = sums.iloc[[int(np.argmax(over))]]
-    day = local_days(worst["time"] - pd.Timedelta(microseconds=1), history.zone)[0]
+    worst = max(over, key=lambda at: over[at])
+    stamp = pd.Series(times[[first[worst]]]) - pd.Timedelta(microseconds=1)
     return (
         note(
             "read.countries_over",
-            n=days,
-            day=day.item(),
-            listed=round(float(worst["fans"].iloc[0])),
-            total=round(float(worst["total_high"].iloc[0])),
+            n=len(over),
+            day=local_days(stamp, history.zone)[0].item(),
+            listed=round(float(lists[worst].sum())),
+            total=round(float(total[instants[worst]])),
         ),
     )
+
+
+def _beyond(fans: Floats, total: float) -> float:
+    """What a list holds beyond the total and the rounding of its numbers."""
+    beyond = float(fans.sum()) - total
+    # Few lists come this far, so that the look at their rounding costs nothing.
+    return beyond - len(fans) * step(fans) / 2 if beyond >= _WHOLE else beyond
 
 
 def step(fans: Floats) -> float:

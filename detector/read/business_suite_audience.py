@@ -13,7 +13,7 @@ from detector.history.tables import checked
 from detector.places import resolve_country
 from detector.read.blocks import filled
 from detector.read.business_suite_sections import Section, transposed
-from detector.read.date_words import MONTHS
+from detector.read.date_words import months
 from detector.read.header_words import words
 from detector.read.numbers import parse_share
 
@@ -124,7 +124,7 @@ def _share(cell: str) -> tuple[Count | None, bool]:
     """A share and whether it was mended from a date that Excel made of it."""
     share = parse_share(cell, step=STEP, percent=True)
     damaged = _DAMAGED.fullmatch(cell.strip().casefold()) if share is None else None
-    if damaged is None or damaged[2] not in MONTHS:
+    if damaged is None or damaged[2] not in months():
         return share, False
     # 3.4 became "3 April". Dates reach only months 1 to 12: "3.15" was never changed.
-    return parse_share(f"{damaged[1]}.{MONTHS[damaged[2]]}", step=STEP, percent=True), True
+    return parse_share(f"{damaged[1]}.{months()[damaged[2]]}", step=STEP, percent=True), True

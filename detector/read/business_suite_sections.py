@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from detector.read.blocks import filled, header_key, leading_lines
+from detector.read.blocks import DELIMITERS, filled, header_key, leading_lines
 from detector.read.blocks import rows as text_rows
 from detector.read.business_suite_titles import Title, title
 from detector.read.dates import read_moment
@@ -26,6 +26,8 @@ _VALUE_HEADERS = (
 CODE = re.compile(r"(?P<network>FB_PAGE|IG_ACCOUNT)\W+(?P<what>FOLLOW|LIKE)\w*", re.IGNORECASE)
 # Audience files are short; a series shows its marks in its first section.
 _LOOKED_AT = 60
+# Fifty cities in one row, with commas in their names, are the widest line seen.
+_WIDEST = 300
 _NETWORK_OF_CODE = {"FB_PAGE": "facebook", "IG_ACCOUNT": "instagram"}
 
 
@@ -82,6 +84,8 @@ def sections(file: Opened) -> list[Section]:
 def is_business_suite(file: Opened) -> bool:
     """Whether the file has the marks of these exports: their stamps, headers or titles."""
     if file.kind == "json":
+        return False
+    if any(line.count(mark) > _WIDEST for line in leading_lines(file.text) for mark in DELIMITERS):
         return False
     parts = list(_cut(_rows(file, first=_LOOKED_AT)))
     for part in parts:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 from detector.history import BadCell, Note, note
-from detector.read.date_words import FILLERS, MONTHS, WEEKDAYS, ZONES
+from detector.read.date_words import FILLERS, ZONES, months, weekdays
 from detector.read.numbers import BLANKS, plain
 
 Grain = Literal["day", "month", "instant"]
@@ -217,9 +217,9 @@ def _worded(key: str) -> Moment | None:
     for token in _TOKEN.findall(timed["date"] if timed else key):
         if token.isdigit():
             numbers.append(token)
-        elif token in MONTHS and month is None:
-            month = MONTHS[token]
-        elif token not in FILLERS and token not in WEEKDAYS:
+        elif token in months() and month is None:
+            month = months()[token]
+        elif token not in FILLERS and token not in weekdays():
             return None
     if month is None:
         return None

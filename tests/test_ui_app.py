@@ -25,8 +25,9 @@ LABELLED = ("button", "selectbox", "multiselect", "select_slider", "text_input",
 
 
 @pytest.fixture(autouse=True)
-def forget():
-    """One test's results are not the next one's."""
+def forget(monkeypatch):
+    """One test's results are not the next one's, and the tests' arguments are not the app's."""
+    monkeypatch.setattr(sys, "argv", ["app.py"])
     memory.results().clear()
     memory.shelf().clear()
 
@@ -364,3 +365,11 @@ def test_a_choice_of_language_appears_with_a_second_catalogue(monkeypatch):
     choice.set_value("ar").run()
     assert not at.exception
     assert any("direction: rtl" in str(one.proto) for one in at.get("html"))
+
+
+def test_a_path_that_is_not_there_leaves_the_others(monkeypatch, tmp_path, quick_scan):
+    path = sorted(SAMPLE.iterdir())[0]
+    monkeypatch.setattr(sys, "argv", ["app.py", str(tmp_path / "missing.csv"), str(path)])
+    at = go(app(), "findings")
+    assert "missing.csv" in shown(at)
+    assert "Maroc Telecom" in shown(at)

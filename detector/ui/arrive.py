@@ -22,15 +22,24 @@ def from_address(arguments: Sequence[str]) -> bool:
     st.session_state["arrived"] = True
     if wanted:
         sample(wanted)
-    elif arguments:
-        try:
-            upload([(Path(path).name, Path(path).read_bytes()) for path in arguments])
-        except OSError as failure:
-            missing = UnreadableFile(
-                "ui.file.cannot_open", file=failure.filename, why=failure.strerror
-            )
-            problem(missing)
+    else:
+        _from_disk(arguments)
     return state.is_open()
+
+
+def _from_disk(paths: Sequence[str]) -> None:
+    files, failures = [], []
+    for path in map(Path, paths):
+        try:
+            files.append((path.name, path.read_bytes()))
+        except OSError as failure:
+            failures.append(
+                UnreadableFile("ui.file.cannot_open", file=str(path), why=failure.strerror)
+            )
+    if files:
+        upload(files)
+    for error in failures:
+        problem(error)
 
 
 def sample(name: str) -> None:

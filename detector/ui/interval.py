@@ -90,10 +90,10 @@ def _numbers(finding: Finding) -> None:
                 help=t("ui.interval.p_value.help", references=finding.references),
             )
     if finding.excess_open:
-        range_text = t("ui.interval.range_open", low=round(excess.low))
-    else:
-        range_text = t("ui.interval.range", low=round(excess.low), high=round(excess.high))
-    plain(range_text, key="range")
+        plain(t("ui.interval.range_open", low=round(excess.low)), key="range")
+    elif excess.step > 0:
+        low, high = round(excess.low), round(excess.high)
+        plain(t("ui.interval.range", low=low, high=high), key="range")
     if finding.p_value is not None:
         plain(
             t("finding.p_value", p=finding.p_value, references=finding.references),

@@ -6,19 +6,22 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
-import urllib.error
 import urllib.request
 import webbrowser
+from importlib import import_module
 from pathlib import Path
 
 from detector.history import BadSetting, MissingPart
 from detector.samples import sample
+from detector.words import say
 
 APP = Path(__file__).parent.parent / "app.py"
 HOST = "127.0.0.1"
 WAIT_SECONDS = 60
 POLL_SECONDS = 0.2
+PATIENCE_SECONDS = 2.0
 
 
 def launch(what: str | None, *, port: int, browser: bool) -> int:
@@ -54,8 +57,10 @@ def launch(what: str | None, *, port: int, browser: bool) -> int:
             files = [str(Path(what).resolve())]
         else:
             address = f"?sample={sample(what).name}"
-    port = _free_port(port)
+    port = free_port(port)
     url = f"http://{HOST}:{port}/{address}"
+    scan = threading.Thread(target=_prepare_scan, daemon=True)
+    scan.start()
     command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
     # The page's own folder: its settings keep everything on this machine.
     with subprocess.Popen(  # noqa: S603 - our own script, no shell
@@ -63,6 +68,10 @@ def launch(what: str | None, *, port: int, browser: bool) -> int:
     ) as server:
         try:
             if _healthy(port, server):
+                scan.join(PATIENCE_SECONDS)
+                if scan.is_alive():
+                    print(say("launch.preparing"), flush=True)
+                    scan.join()
                 print(url, flush=True)
                 if browser:
                     webbrowser.open(url)
@@ -70,6 +79,12 @@ def launch(what: str | None, *, port: int, browser: bool) -> int:
         except KeyboardInterrupt:
             server.terminate()
             return 0
+
+
+def _prepare_scan() -> None:
+    """Compile the scan before the page asks for it: once on a machine, cached on disk."""
+    import_module("detector.spikes.flow")
+    import_module("detector.spikes.net")
 
 
 def _environment() -> dict[str, str]:
@@ -81,7 +96,14 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _free_port(wanted: int) -> int:
+def free_port(wanted: int = 0) -> int:
+    """A port of this machine that nobody listens on.
+
+    Raises
+    ------
+    BadSetting
+        The port that was wanted is taken.
+    """
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -91,12 +113,19 @@ def _free_port(wanted: int) -> int:
         return int(listener.getsockname()[1])
 
 
+def is_up(port: int) -> bool:
+    """Whether the page's server answers."""
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/_stcore/health", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 def _healthy(port: int, server: subprocess.Popen[bytes]) -> bool:
     end = time.monotonic() + WAIT_SECONDS
     while server.poll() is None and time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/_stcore/health"):
-                return True
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(POLL_SECONDS)
+        if is_up(port):
+            return True
+        time.sleep(POLL_SECONDS)
     return False

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from detector.launch import free_port, is_up
 from detector.ui.case_file import unpack
-from detector.ui.launch import free_port, is_up
 from detector.words import say
 from tests import scan_factory
 

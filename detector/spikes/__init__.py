@@ -47,9 +47,9 @@ def find_spikes(
     -------
     gains, losses
     """
-    # Imported here: the first use on a machine compiles the scan, which takes seconds.
+    # Imported where they are needed: the first use of each on a machine compiles it, which
+    # takes some seconds.
     from detector.spikes.flow import FEWEST_DAYS, cannot, scan_flow
-    from detector.spikes.net import scan_net
 
     def enough(flow: Floats) -> bool:
         return int((~np.isnan(flow)).sum()) >= FEWEST_DAYS
@@ -59,6 +59,8 @@ def find_spikes(
     net: tuple[SpikeScan, SpikeScan] | None = None
     counted = int((~np.isnan(daily.total)).sum())
     if not gross and (counted > 0 or (net_only and not np.isnan(daily.gained).all())):
+        from detector.spikes.net import scan_net
+
         net = scan_net(daily, net_only=net_only, alpha=alpha, rng=rng, references=references)
     share = alpha / 2.0 if (gross and losses_given) or net is not None else alpha
     blank = np.full(len(daily), np.nan)

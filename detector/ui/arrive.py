@@ -7,10 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from detector import samples
 from detector.history import InputError, UnreadableFile
 from detector.history.note import Value
-from detector.ui import samples, state
-from detector.ui.case_file import MOST_BYTES, MOST_MEMBERS, File, is_case, unpack
+from detector.ui import state
+from detector.ui.case_file import MOST_BYTES, MOST_MEMBERS, File, SavedCase, is_case, unpack
+from detector.ui.settings import PageSettings, Settings
 
 
 def from_address(arguments: Sequence[str]) -> bool:
@@ -45,11 +47,14 @@ def _from_disk(paths: Sequence[str]) -> None:
 def sample(name: str) -> None:
     """Open a sample in the place of what is open."""
     try:
-        case = samples.load(name)
+        known = samples.sample(name)
     except InputError as error:
         problem(error)
-    else:
-        state.open_case(case)
+        return
+    files = tuple((path.name, path.read_bytes()) for path in known.files)
+    everywhere = PageSettings(known.home, known.languages)
+    settings = Settings(everywhere=everywhere, page_name=known.page or "")
+    state.open_case(SavedCase(files, settings, known.name))
 
 
 def upload(files: Sequence[File]) -> None:

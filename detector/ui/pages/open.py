@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from detector.ui import arrive, guide, samples, state
+from detector import samples
+from detector.ui import arrive, guide, state
 from detector.ui.navigation import page_file
 from detector.ui.problems import show_problems
 from detector.ui.text import plain, t

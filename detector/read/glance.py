@@ -23,22 +23,28 @@ _NUMBERS = re.compile(r"(?:-?[0-9]{1,12}(?:[.,][0-9]{1,12})?\n)+")
 
 def plainly_numbers(cells: Sequence[Cell]) -> bool:
     """Whether every cell that holds something is a number beyond doubt, and one does."""
-    given = [cell for cell in cells if cell != ""]
-    kinds = set(map(type, given))
+    kinds = set(map(type, cells))
     if kinds == {str}:
-        lines = "\n".join([*cast("list[str]", given), ""])
+        texts = list(filter(None, cast("Sequence[str]", cells)))
+        lines = "\n".join([*texts, ""])
         # A cell of two lines is no number.
-        return lines.count("\n") == len(given) and _NUMBERS.fullmatch(lines) is not None
-    numbers = bool(given) and kinds <= {int, float}
-    return numbers and max(map(abs, cast("list[float]", given))) < LARGEST
+        return lines.count("\n") == len(texts) and _NUMBERS.fullmatch(lines) is not None
+    numbers = _numbers(cells, kinds)
+    return bool(numbers) and max(map(abs, numbers)) < LARGEST
 
 
 def plainly_no_dates(cells: Sequence[Cell]) -> bool:
     """Whether every cell is too short, or too small a number, for a date."""
-    given = [cell for cell in cells if cell != ""]
-    kinds = set(map(type, given))
+    kinds = set(map(type, cells))
     if kinds == {str}:
-        return max(map(len, cast("list[str]", given))) < SHORTEST_DATE
-    if kinds <= {int, float}:
-        return max(map(abs, cast("list[float]", given)), default=0.0) < _SMALLEST_DATE
-    return False
+        return max(map(len, cast("Sequence[str]", cells))) < SHORTEST_DATE
+    numbers = _numbers(cells, kinds)
+    return bool(numbers) and max(map(abs, numbers)) < _SMALLEST_DATE
+
+
+def _numbers(cells: Sequence[Cell], kinds: set[type]) -> list[float]:
+    """The numbers of a sheet's column that holds only numbers and blanks, else nothing."""
+    if not kinds <= {int, float, str}:
+        return []
+    given = [cell for cell in cells if cell != ""]
+    return cast("list[float]", given) if set(map(type, given)) <= {int, float} else []

@@ -30,8 +30,8 @@ def measure(case: Case) -> Measurement:
     Raises
     ------
     CannotTell
-        The interval is no gain, the days after it are missing, or ordinary noise is as
-        large as the tail that is looked for.
+        Days after the peak are missing, the rise is a plateau and no burst, or ordinary
+        noise is as large as the tail that is looked for.
     """
     if case.kind not in ("gain", "masked_loss"):
         return Measurement(CODE, Outcome.NOT_RUN, note("check.pulse_shape.not_a_gain"))
@@ -52,6 +52,9 @@ def measure(case: Case) -> Measurement:
     mean = case.expected[tail]
     noise = math.sqrt(float(np.sum(mean + mean**2 / case.dispersion)))
     left = float(after.sum())
+    if left > height:
+        # No burst that fades leaves more than its own peak: the rise is a plateau.
+        raise CannotTell("check.pulse_shape.plateau", n=case.end - case.start)
     half = VIRAL_TAIL * height / 2
     numbers = {"peak": height, "tail": left, "tail_over_peak": left / height, "noise": noise}
     if left > half:

@@ -3,6 +3,7 @@ import pytest
 
 from detector.history import CannotTell, Outcome
 from detector.simulate import VIRAL_SHAPE
+from detector.words import say
 from features.pulse_shape import measure
 from tests.cases import case
 
@@ -29,6 +30,13 @@ def test_cannot_tell_when_noise_hides_the_tail() -> None:
     with pytest.raises(CannotTell) as reason:
         measure(case(page(60.0, usual=100.0), 30, 31, dispersion=2.0))
     assert reason.value.note.code == "check.pulse_shape.noise"
+
+
+def test_cannot_tell_a_plateau() -> None:
+    with pytest.raises(CannotTell) as reason:
+        measure(case(page(*[100.0] * 15), 30, 45))
+    assert reason.value.note.code == "check.pulse_shape.plateau"
+    assert "15 days" in say(reason.value.note)
 
 
 def test_cannot_tell_at_the_end_of_the_history() -> None:

@@ -16,10 +16,20 @@ from detector.ui.text import plain, t, words
 
 
 def choose_interval(key: str, scan: Scan) -> int:
-    """Which of the page's findings to tell; the largest until the person picks."""
-    largest = max(range(len(scan.findings)), key=lambda i: abs(scan.findings[i].excess.value))
+    """Which of the page's findings to tell; the one that tells most until the person picks.
+
+    That is one whose fans come from elsewhere, before a larger one of which only the size
+    is known.
+    """
+
+    def tells(i: int) -> tuple[bool, float]:
+        finding = scan.findings[i]
+        elsewhere = finding.origin is not None and bool(finding.origin.flagged)
+        return elsewhere, abs(finding.excess.value)
+
+    most = max(range(len(scan.findings)), key=tells)
     place = state.chosen("finding", key)
-    place = largest if place is None or place >= len(scan.findings) else int(place)
+    place = most if place is None or place >= len(scan.findings) else int(place)
     if len(scan.findings) == 1:
         return place
     widget = f"w_finding_{key}"

@@ -8,9 +8,9 @@ removed accounts, or a counting change.
 from __future__ import annotations
 
 import numpy as np
-from detector.history.accounting import residuals
 
 from detector.history import CannotTell, Case, Measurement, Outcome, note
+from detector.history.accounting import residuals
 
 CODE = "accounting_step"
 

@@ -54,8 +54,9 @@ def quick_scan(monkeypatch):
     """The hand-made scan in the place of the slow one; `calls` tells how often it ran."""
     calls = []
 
-    def scan(history, *, home, languages, beside, false_alarms_per_year, progress):
-        calls.append((history.page, home, languages, false_alarms_per_year, len(beside)))
+    def scan(history, *, home, languages, peers, beside, false_alarms_per_year, progress):
+        call = (history.page, home, languages, false_alarms_per_year, len(beside), len(peers))
+        calls.append(call)
         found = None if "Meditel" not in history.page else ()
         return scan_factory.scan_of(
             history, rate=false_alarms_per_year, home=home, languages=languages, found=found
@@ -214,6 +215,17 @@ def test_the_knob_is_in_words_and_can_be_taken_back(quick_scan):
 def test_the_other_open_pages_serve_the_docket(quick_scan):
     opened()
     assert quick_scan[0][4] == 2
+
+
+def test_a_page_is_a_peer_only_when_a_person_says_so(quick_scan):
+    at = opened()
+    assert quick_scan[-1][4:] == (2, 0)
+    peers = element(at, "multiselect", "w_peers")
+    assert len(peers.options) == 2
+    peers.select(peers.options[0]).run()
+    assert quick_scan[-1][4:] == (1, 1)
+    element(at, "button", "w_undo").click().run()
+    assert element(at, "multiselect", "w_peers").value == []
 
 
 def test_the_same_settings_are_not_computed_twice(quick_scan):

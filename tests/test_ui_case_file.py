@@ -165,6 +165,8 @@ def test_an_index_that_makes_no_sense_is_refused(index):
         {"pages": {"a": {"home": 3}}},
         {"pages": {"a": {"languages": "fr"}}},
         {"pages": {"a": {"languages": ["<b>"]}}},
+        {"pages": {"a": {"peers": "b"}}},
+        {"pages": {"a": {"peers": [3]}}},
         {"everywhere": {"languages": ["fr"] * 99}},
     ],
 )

@@ -10,7 +10,7 @@ import streamlit as st
 from detector.history import PageHistory
 from detector.places import COUNTRIES
 from detector.ui import jobs, state
-from detector.ui.settings import MOST_LANGUAGES, RATES, PageSettings
+from detector.ui.settings import MOST_LANGUAGES, RATES
 from detector.ui.text import country, language_of, named, t
 
 
@@ -45,7 +45,7 @@ def _label(history: PageHistory) -> str:
     return f"{history.page} ({platform}, {named('ui.measure', history.measure)})"
 
 
-def settings_strip(history: PageHistory) -> None:
+def settings_strip(history: PageHistory, open_pages: Sequence[PageHistory]) -> None:
     """Everything that changes the result, above it."""
     here = jobs.chosen(history)
     key = jobs.key_of(history)
@@ -66,6 +66,7 @@ def settings_strip(history: PageHistory) -> None:
                 key="w_undo",
             )
         st.caption(_basis(here))
+        _peers(key, jobs.others(history, open_pages))
 
 
 def _basis(here: jobs.Chosen) -> str:
@@ -82,8 +83,8 @@ def _home(key: str, here: jobs.Chosen) -> None:
     st.session_state[widget] = here.home or ""
 
     def change() -> None:
-        new = PageSettings(st.session_state[widget] or "", _picked_languages(key))
-        state.change_page(key, new)
+        picked = state.settings().of(key)
+        state.change_page(key, replace(picked, home=st.session_state[widget] or ""))
 
     label = "ui.choose.home.guess" if here.home_is_guess and here.home else "ui.choose.home"
     st.selectbox(
@@ -96,17 +97,13 @@ def _home(key: str, here: jobs.Chosen) -> None:
     )
 
 
-def _picked_languages(key: str) -> tuple[str, ...] | None:
-    return state.settings().of(key).languages
-
-
 def _languages(key: str, here: jobs.Chosen) -> None:
     widget = f"w_languages_{key}"
     st.session_state[widget] = list(here.languages)
 
     def change() -> None:
-        picked = tuple(st.session_state[widget])
-        state.change_page(key, PageSettings(state.settings().of(key).home, picked))
+        picked = state.settings().of(key)
+        state.change_page(key, replace(picked, languages=tuple(st.session_state[widget])))
 
     offered = sorted({*LANGUAGES, *here.languages}, key=language_of)
     guess = here.languages_are_guess and here.languages
@@ -118,6 +115,29 @@ def _languages(key: str, here: jobs.Chosen) -> None:
         on_change=change,
         placeholder=t("ui.choose.none"),
         max_selections=MOST_LANGUAGES,
+    )
+
+
+def _peers(key: str, others: Sequence[PageHistory]) -> None:
+    """Which open pages are held to be comparable: none, until a person says so."""
+    if not others:
+        return
+    by_key = {jobs.key_of(other): other for other in others}
+    widget = f"w_peers_{key}"
+    st.session_state[widget] = [one for one in state.settings().of(key).peers if one in by_key]
+
+    def change() -> None:
+        picked = state.settings().of(key)
+        state.change_page(key, replace(picked, peers=tuple(st.session_state[widget])))
+
+    st.multiselect(
+        t("ui.choose.peers"),
+        list(by_key),
+        key=widget,
+        format_func=lambda one: _label(by_key[one]),
+        on_change=change,
+        placeholder=t("ui.choose.none"),
+        help=t("ui.choose.peers.help"),
     )
 
 

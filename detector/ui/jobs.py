@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +15,7 @@ from detector.ui.proposals import Proposal, propose
 from detector.ui.settings import PageSettings
 
 Progress = Callable[[float, Note], None]
+Pages = tuple[PageHistory, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,13 +81,34 @@ def chosen(history: PageHistory) -> Chosen:
     return Chosen(home, languages, picked.home is None, picked.languages is None, proposal)
 
 
-def scan_key(history: PageHistory, beside: tuple[PageHistory, ...]) -> tuple[object, ...]:
+def others(history: PageHistory, open_pages: Sequence[PageHistory]) -> tuple[PageHistory, ...]:
+    """The other open pages in the same measure."""
+    return tuple(
+        other
+        for other in open_pages
+        if other.page != history.page and other.measure == history.measure
+    )
+
+
+def peers_and_beside(history: PageHistory, reading: Reading) -> tuple[Pages, Pages]:
+    """The pages a person holds to be comparable, and those that are only open as well."""
+    named = state.settings().of(key_of(history)).peers
+    open_too = others(history, reading.histories)
+    peers = tuple(other for other in open_too if key_of(other) in named)
+    return peers, tuple(other for other in open_too if key_of(other) not in named)
+
+
+def scan_key(history: PageHistory, reading: Reading) -> tuple[object, ...]:
     """What a scan's result depends on."""
     settings, here = state.settings(), chosen(history)
+    peers, beside = peers_and_beside(history, reading)
     return (
         "scan",
-        _reading_key(),
+        state.digests(),
+        settings.page_name,
+        settings.join_nameless,
         key_of(history),
+        tuple(key_of(peer) for peer in peers),
         tuple(key_of(other) for other in beside),
         here.home,
         here.languages,
@@ -94,23 +116,14 @@ def scan_key(history: PageHistory, beside: tuple[PageHistory, ...]) -> tuple[obj
     )
 
 
-def beside_of(history: PageHistory, reading: Reading) -> tuple[PageHistory, ...]:
-    """The other open pages in the same measure: they show whether an event was shared."""
-    return tuple(
-        other
-        for other in reading.histories
-        if other.page != history.page and other.measure == history.measure
-    )
-
-
 def is_scanned(history: PageHistory, reading: Reading) -> bool:
     """Whether the scan is there already."""
-    return scan_key(history, beside_of(history, reading)) in results()
+    return scan_key(history, reading) in results()
 
 
 def scan(history: PageHistory, reading: Reading, progress: Progress | None = None) -> Scan:
     """The scan of one page under the settings in force."""
-    beside = beside_of(history, reading)
+    peers, beside = peers_and_beside(history, reading)
     here = chosen(history)
 
     def work() -> Scan:
@@ -121,12 +134,13 @@ def scan(history: PageHistory, reading: Reading, progress: Progress | None = Non
             history,
             home=here.home,
             languages=here.languages,
+            peers=peers,
             beside=beside,
             false_alarms_per_year=state.settings().rate,
             progress=progress,
         )
 
-    return results().get(scan_key(history, beside), work)
+    return results().get(scan_key(history, reading), work)
 
 
 def origin_over_time(history: PageHistory) -> pd.DataFrame | Note:

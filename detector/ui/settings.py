@@ -17,13 +17,14 @@ MOST_LANGUAGES = 20
 
 @dataclass(frozen=True, slots=True)
 class PageSettings:
-    """One page's home and languages as a person chose them; None is not chosen yet.
+    """One page's home, languages and peers as a person chose them; None is not chosen yet.
 
-    An empty home means that the person wants none.
+    An empty home means that the person wants none. Peers are keys of other open pages.
     """
 
     home: str | None = None
     languages: tuple[str, ...] | None = None
+    peers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +105,26 @@ def _page(record: object) -> PageSettings:
     home, languages = record.get("home"), record.get("languages")
     if home is not None and not (isinstance(home, str) and (home == "" or _is_code(home))):
         raise BadSetting("ui.case.bad_settings", what="home")
+    peers = _texts(record.get("peers", []), "peers", MOST_PAGES)
     if languages is None:
-        return PageSettings(home)
+        return PageSettings(home, None, peers)
     if (
         not isinstance(languages, list | tuple)
         or len(languages) > MOST_LANGUAGES
         or not all(isinstance(one, str) and one.isalpha() and len(one) <= 3 for one in languages)
     ):
         raise BadSetting("ui.case.bad_settings", what="languages")
-    return PageSettings(home, tuple(languages))
+    return PageSettings(home, tuple(languages), peers)
+
+
+def _texts(value: object, what: str, most: int) -> tuple[str, ...]:
+    if (
+        not isinstance(value, list | tuple)
+        or len(value) > most
+        or not all(isinstance(one, str) and len(one) <= 2 * LONGEST_NAME for one in value)
+    ):
+        raise BadSetting("ui.case.bad_settings", what=what)
+    return tuple(value)
 
 
 def _is_code(text: str) -> bool:

@@ -32,7 +32,7 @@ def main() -> None:
         plain(t("ui.findings.apart"), "quiet", key="apart")
     history = which_page(reading.histories)
     _heading(history)
-    settings_strip(history)
+    settings_strip(history, reading.histories)
     scan = scan_with_progress(history, reading)
     _result(history, scan)
     receipts.show(history)

@@ -121,7 +121,7 @@ def test_the_report_counts_findings_and_pages():
     assert "pages with any: 1 of 4, 0.250" in text
     assert "nominal 0.095" in text
     assert "false gain during viral: 1" in text
-    assert "bulk_burst of 2 weeks: found 1 of 2, 0.50" in text
+    assert "bulk_burst of 2 weeks: found 1 of 2, 0.500 [" in text
     assert all(kind in text for kind in KINDS)
 
 

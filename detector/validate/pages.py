@@ -146,6 +146,11 @@ def poisson(count: int, exposure: float) -> tuple[float, float]:
     return float(low / exposure), float(chi2.ppf(0.975, 2 * count + 2) / 2 / exposure)
 
 
+def _share(hits: int, tries: int) -> str:
+    low, high = wilson(hits, tries)
+    return f"{hits / tries:.3f} [{max(0.0, low):.3f}, {min(1.0, high):.3f}]"
+
+
 def report(results: Sequence[PageResult], setting: Setting) -> Iterator[str]:
     """Lines: realised against nominal by kind and in union, causes, recall."""
     years = len(results) * setting.days / DAYS_PER_YEAR
@@ -158,10 +163,9 @@ def report(results: Sequence[PageResult], setting: Setting) -> Iterator[str]:
     yield _rate_line("any kind", sum(counted.values()), years)
     alpha = 1 - math.exp(-setting.rate * setting.days / DAYS_PER_YEAR)
     hit = sum(bool(result.false) for result in results)
-    low, high = wilson(hit, len(results))
     yield (
-        f"pages with any: {hit} of {len(results)}, {hit / len(results):.3f}"
-        f" [{low:.3f}, {high:.3f}], nominal {alpha:.3f} ({setting.rate:g} a page-year)"
+        f"pages with any: {hit} of {len(results)}, {_share(hit, len(results))},"
+        f" nominal {alpha:.3f} ({setting.rate:g} a page-year)"
     )
     causes = Counter(cause for result in results for cause in result.false)
     for (kind, cause), n in sorted(causes.items()):
@@ -187,11 +191,8 @@ def _recall(results: Sequence[PageResult]) -> Iterator[str]:
             if any(kind in result.found for result in cell)
         ]
         hits = sum(bool(set(FINDS) & set(result.found)) for result in cell)
-        low, high = wilson(hits, len(cell))
-        yield (
-            f"{name} of {weeks:g} weeks: found {hits} of {len(cell)}, {hits / len(cell):.2f}"
-            f" [{low:.2f}, {high:.2f}]" + (f" ({', '.join(parts)})" if parts else "")
-        )
+        line = f"{name} of {weeks:g} weeks: found {hits} of {len(cell)}, {_share(hits, len(cell))}"
+        yield line + (f" ({', '.join(parts)})" if parts else "")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

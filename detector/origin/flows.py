@@ -9,10 +9,15 @@ import numpy as np
 import pandas as pd
 
 from detector.history import CannotTell, Interval, PageHistory
-from detector.history.daily import Floats
+from detector.history.daily import Floats, daily, day_instants
 
 # Demographics lag the counts by a day or two, and the last days of an export have none.
 LATE = timedelta(days=3)
+# Days over which ordinary losses are told: the reach of the baseline of the counts, both ways.
+ORDINARY_DAYS = 91
+# Standard deviations of a Poisson count within which a loss is ordinary: one of the 45
+# listed countries in twenty windows is beyond by chance.
+POISSON_REACH = 3.0
 # Finest rounding looked for in shares: 0.0001 per cent.
 FINEST_DECIMALS = 6
 
@@ -35,6 +40,9 @@ class Listings:
         An unlisted country has fewer fans than this, shape (t,).
     total
         The page's total near that time, NaN where not known, shape (t,).
+    left
+        Fans lost in the ordinary way since the first listing, shape (t,), or None where
+        the export does not give losses.
     """
 
     times: tuple[datetime, ...]
@@ -43,6 +51,7 @@ class Listings:
     half: Floats
     floor: Floats
     total: Floats
+    left: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +67,10 @@ class Flow:
         listed country has gained at least what stands above the old floor.
     lost
         Fans lost by a country on both lists, 0 where it cannot be told.
+    ordinary
+        Fans each country on both lists is thought to have lost in the ordinary way: its
+        share of the page's usual losses, 0 where the export gives none. Not in `gained`
+        and `lost`, which are what the listings show.
     before, after
         Fans listed, NaN where not listed.
     floor_before, floor_after
@@ -75,6 +88,7 @@ class Flow:
     low: Floats
     high: Floats
     lost: Floats
+    ordinary: Floats
     before: Floats
     after: Floats
     floor_before: float
@@ -83,6 +97,11 @@ class Flow:
     slack_after: float
     unlisted: float
     interval: Interval
+
+    @property
+    def most_ordinary(self) -> Floats:
+        """What each country may lose by chance in the ordinary way, shape (c,)."""
+        return np.asarray(self.ordinary + POISSON_REACH * np.sqrt(self.ordinary))
 
 
 def listings(history: PageHistory) -> Listings:
@@ -126,6 +145,7 @@ def listings(history: PageHistory) -> Listings:
         half,
         floor + half,
         totals,
+        _ordinary_losses(history, pd.DatetimeIndex(by_fans.index)),
     )
 
 
@@ -167,6 +187,8 @@ def flow_between(known: Listings, first: int, last: int) -> Flow:
     # Dropped out: it has fewer fans than the new floor, so it cannot have gained more
     # than the floor less what it had.
     gone = np.isnan(after)
+    left = 0.0 if known.left is None else float(known.left[last] - known.left[first])
+    fans = max(float(np.nansum(before)), float(np.nan_to_num(known.total[first])), 1.0)
     high = np.where(gone, np.maximum(0.0, known.floor[last] - before), high)
     return Flow(
         tuple(c for c, here in zip(known.countries, listed, strict=True) if here),
@@ -174,6 +196,7 @@ def flow_between(known: Listings, first: int, last: int) -> Flow:
         low,
         np.maximum(high, gained),
         np.maximum(0.0, -change),
+        np.where(both, left * before / fans, 0.0),
         before,
         after,
         float(known.floor[first]),
@@ -256,3 +279,25 @@ def _totals_at(history: PageHistory, at: pd.DatetimeIndex) -> Floats:
         tolerance=LATE,
     )
     return found["total"].to_numpy(float)
+
+
+def _ordinary_losses(history: PageHistory, at: pd.DatetimeIndex) -> Floats | None:
+    """Ordinary losses since the first of the instants, shape (t,), None without losses.
+
+    The running median of the days: a removal or an exodus is no ordinary loss, and need
+    not be spread over the countries as the fans are.
+    """
+    series = daily(history)
+    if np.isnan(series.lost).all():
+        return None
+    usual = (
+        pd.Series(series.lost)
+        .rolling(ORDINARY_DAYS, center=True, min_periods=1)
+        .median()
+        .interpolate(limit_direction="both")
+        .to_numpy(float)
+    )
+    ends = day_instants(series.days + 1, history.zone)
+    since = (at - ends[0]).total_seconds().to_numpy()
+    run = np.interp(since, (ends - ends[0]).total_seconds().to_numpy(), np.cumsum(usual))
+    return np.asarray(run - run[0])

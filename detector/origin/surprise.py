@@ -34,6 +34,11 @@ FAR_ABOVE = 12.0
 LEAST_SHARE = 0.004
 # Each pooled country must bring more than one order of magnitude.
 FREE_SURPRISE = 1.0
+# What a country of a smaller share teaches of the concentration is mostly whether it
+# brought anybody at all, and that is decided by losses and by where the list is cut: taken
+# one by one such countries make pages look several times as steady as they are
+# (docs/validation.md, "What was found and changed"). Half or five times of it do as well.
+LEAST_TO_TEACH = 0.02
 TINIEST = 1e-300
 UPPER = 0.1
 
@@ -81,9 +86,10 @@ class Scale:
 def log_likelihood(view: Window) -> Floats:
     """Dirichlet-multinomial log-likelihood of a window at each `KAPPA`, shape (8,).
 
-    Countries off the first list count as one: their gains are seen only in part.
+    Countries off the first list, whose gains are seen only in part, and those of a small
+    share count as one, which the Dirichlet allows (its parts may be added up).
     """
-    listed = view.floor == 0
+    listed = (view.floor == 0) & (view.expected >= LEAST_TO_TEACH)
     gained = np.append(view.gained[listed], view.gained[~listed].sum())
     expected = np.append(view.expected[listed], view.expected[~listed].sum())
     kept = expected > 0

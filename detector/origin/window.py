@@ -102,7 +102,7 @@ def usual_gains(others: Sequence[Habit], flow: Flow) -> dict[str, float]:
 
     Only windows in which the country did not fall count, and three of them are needed.
     """
-    hidden = ~np.isnan(flow.before) & (np.isnan(flow.after) | (flow.lost > 0))
+    hidden = ~np.isnan(flow.before) & (np.isnan(flow.after) | (flow.lost > flow.most_ordinary))
     days = flow.interval.days
     usual = {}
     for code, here in zip(flow.countries, hidden, strict=True):
@@ -142,7 +142,12 @@ def window(
         return out
 
     before, after = spread(flow.before, np.nan), spread(flow.after, np.nan)
-    gained = spread(flow.low, 0.0)
+    # The listings show what is left of the gains after the losses: those of the ordinary
+    # kind are added back, or else the noise of a page that loses much passes for an influx.
+    grown = flow.after - flow.before + flow.ordinary - flow.slack_before - flow.slack_after
+    both = ~np.isnan(grown)
+    gained = spread(np.where(both, np.maximum(0.0, grown), flow.low), 0.0)
+    ordinary = spread(flow.most_ordinary, 0.0)
     from_prior = _aligned(prior, countries) if prior else None
     # An unlisted country has fewer fans than the floor: as many as the prior says, or
     # without a prior half the floor.
@@ -164,7 +169,7 @@ def window(
     expected = np.average(sources, axis=0, weights=worth)
     expected /= expected.sum()
 
-    fell = ~np.isnan(before) & (np.isnan(after) | (after < before))
+    fell = ~np.isnan(before) & (np.isnan(after) | (after + ordinary < before))
     habit = np.array([(usual or {}).get(code, np.nan) for code in countries])
     assumed = fell & ~np.isnan(habit)
     gained = np.where(assumed, np.nan_to_num(habit), gained)

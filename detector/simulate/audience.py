@@ -73,6 +73,8 @@ class Peopled:
     ----------
     home, languages, places
         What the page is, and the c countries, ISO 3166 alpha-2.
+    kappa
+        Concentration of its gains.
     days
         `datetime64[D]`, shape (n,).
     gained, lost, engagement
@@ -87,6 +89,7 @@ class Peopled:
     home: str
     languages: tuple[str, ...]
     places: tuple[str, ...]
+    kappa: float
     days: Days
     gained: Floats
     lost: Floats
@@ -161,6 +164,7 @@ def people(
         home,
         languages,
         prior.countries,
+        kappa,
         FIRST_DAY + int(made.weekday[0]) + np.arange(days),
         gained,
         left.sum(axis=1).astype(float),

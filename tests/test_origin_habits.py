@@ -65,3 +65,18 @@ def test_a_scale_begins_at_the_upper_tenth_and_steps_by_its_mean_excess() -> Non
     assert scale.step == pytest.approx([over.mean(), 2 * over.mean()])
     # The larger of the two statistics counts, each on its own scale.
     assert scale.larger(np.array([[899.1, 1998.0]]))[0] == pytest.approx(199.8 / scale.step[1])
+
+
+def test_the_first_fans_of_a_country_are_never_impossible() -> None:
+    """A page whose every fan is listed, and a country that was on no list before."""
+    fans = np.array([[100.0, 900.0, np.nan], [160.0, 990.0, 8.0]])
+    known = Listings(
+        (T0, T0 + timedelta(days=7)),
+        ("FR", "MA", "HK"),
+        fans,
+        np.zeros(2),
+        np.ones(2),
+        np.array([1000.0, 1158.0]),
+    )
+    view = window(flow_between(known, 0, 1), None)
+    assert (view.expected > 0).all()

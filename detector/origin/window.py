@@ -24,6 +24,8 @@ MOST_PEERS = 5
 # Without a prior "far above" is three times the page's own mix (12 times a quarter).
 OWN_GATE = 0.25
 LEAST_WINDOWS = 3
+# Half a fan for a country that has none, as Krichevsky and Trofimov (1981) count the unseen.
+LEAST_STOCK = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,7 +159,9 @@ def window(
     room = float(unseen[np.isnan(before)].sum())
     if room > 0 and flow.unlisted < room:  # False where the total is not known
         unseen = unseen * max(flow.unlisted, 0.0) / room
-    stock = np.where(np.isnan(before), unseen, before)
+    # Nobody seen is not nobody possible: without it a country's first fans would have
+    # probability zero, on a page whose every fan is listed.
+    stock = np.maximum(np.where(np.isnan(before), unseen, before), LEAST_STOCK)
     worth, sources = [min(STOCK_WORTH, float(stock.sum()))], [stock / max(stock.sum(), 1.0)]
     if from_prior is not None:
         worth.append(PRIOR_WORTH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -112,11 +113,12 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
         if out is None:
             report.show(scans, Console())
             return
-        with out.open("w", encoding="utf-8") as file:
-            report.show(scans, Console(file=file, width=100))
-        return
-    write = {Format.JSON: report.to_json, Format.CSV: report.to_csv, Format.HTML: report.to_html}
-    text = write[form](scans)
+        page = io.StringIO()
+        report.show(scans, Console(file=page, width=100))
+        text = page.getvalue()
+    else:
+        write = {Format.JSON: report.to_json, Format.CSV: report.to_csv}
+        text = write.get(form, report.to_html)(scans)
     if out is None:
         sys.stdout.write(text + ("" if text.endswith("\n") else "\n"))
         return

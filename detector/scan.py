@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,7 @@ SEED = 20160226
 # Level of the origin test inside an interval that the counts chose. It adds no finding;
 # 1 % is the level at which its power was measured (docs/origin.md).
 CHECK_LEVEL = 0.01
+LONGEST = 31  # days an interval of the counts can reach
 # Part of the budget spent on steps between the export's own columns.
 ARITHMETIC_PART = 0.1
 
@@ -100,10 +102,10 @@ def scan(
     _check_settings(home, tuple(languages), false_alarms_per_year, migrants)
     tell = progress or (lambda _share, _note: None)
     series = daily(history)
-    years = max(len(series), 1) / DAYS_PER_YEAR
+    years = max(_looked_at(series), 1) / DAYS_PER_YEAR
     alpha = 1 - math.exp(-false_alarms_per_year * years)
     has_countries = bool((history.audience["dimension"] == "country").any())
-    balances = _balances(series)
+    balances = _balances(series, history.net_only)
     for_steps = ARITHMETIC_PART * alpha if balances else 0.0
     share = (alpha - for_steps) / (1 + has_countries)
 
@@ -145,7 +147,9 @@ def scan(
             )
         ]
     if balances:
-        findings += [work.of_step(step) for step in find_steps(series, for_steps)]
+        findings += [
+            work.of_step(step) for step in find_steps(series, for_steps, net_only=history.net_only)
+        ]
     tell(1.0, note("progress.done"))
     return Scan(
         history,
@@ -176,10 +180,24 @@ def _check_settings(
         expected_audience(home, languages, migrants=migrants)
 
 
-def _balances(series: Daily) -> bool:
-    """Whether total, gained and lost stand together on any day."""
-    known = np.isfinite(series.total) & np.isfinite(series.gained) & np.isfinite(series.lost)
-    return bool(known.any())
+def _balances(series: Daily, net_only: bool) -> bool:
+    """Whether the total and what moves it stand together on any day."""
+    known = np.isfinite(series.total) & np.isfinite(series.gained)
+    return bool((known & (net_only | np.isfinite(series.lost))).any())
+
+
+def _looked_at(series: Daily) -> int:
+    """Days that the export says anything of: silence is no time in which to be wrong.
+
+    Between two totals the days count as far as an interval can reach.
+    """
+    given = np.isfinite(series.gained) | np.isfinite(series.lost)
+    totals = np.flatnonzero(np.isfinite(series.total))
+    given[totals] = True
+    for first, last in pairwise(totals.tolist()):
+        if last - first <= LONGEST:
+            given[first:last] = True
+    return int(given.sum())
 
 
 class _Work:
@@ -234,6 +252,12 @@ class _Work:
     def of_influx(self, influx: OriginFinding) -> Finding:
         result = influx.result
         delivered = result.delivered or Count.exact(0.0)
+        observed = Count(
+            *(
+                sum(getattr(flow.gained, bound) for flow in result.flows)
+                for bound in ("value", "low", "high")
+            )
+        )
         net = not np.isfinite(self.series.gained).any() or self.history.net_only
         # A net count that stands or rises while the home country leaves hides a loss:
         # then only a lower end of the gross additions is known.
@@ -242,10 +266,10 @@ class _Work:
             influx.interval,
             self._positions(influx.interval),
             "masked_loss" if masked else "influx",
-            "net" if net else "share",
+            influx.basis,
             self.gains,
-            observed=Count.exact(result.gained),
-            expected=result.gained - delivered.value,
+            observed=observed,
+            expected=max(0.0, observed.value - delivered.value),
             excess=delivered,
             excess_open=masked,
             p_value=result.p_value,
@@ -319,8 +343,10 @@ class _Work:
         )
 
     def _home_left(self, result: OriginResult) -> bool:
+        """Whether losses at home eat at least half of what joined: a count held up."""
         home = next((flow for flow in result.flows if flow.country == self.home), None)
-        return home is not None and home.lost > home.gained.high
+        joined = result.delivered.value if result.delivered else 0.0
+        return home is not None and home.lost - home.gained.high >= joined / 2
 
     def _interval(self, start: int, end: int) -> Interval:
         first = self.series.days[0].item()
@@ -331,7 +357,11 @@ class _Work:
         return self._interval(*positions) if positions else None
 
     def _positions(self, interval: Interval) -> tuple[int, int]:
+        """Where an interval lies in the daily arrays; empty when outside what was counted."""
+        n = len(self.series)
+        if n == 0:
+            return 0, 0
         first, end = interval.days_in(self.history.zone)
         start = int((np.datetime64(first) - self.series.days[0]).astype(int))
         stop = int((np.datetime64(end) - self.series.days[0]).astype(int))
-        return max(0, start), min(len(self.series), stop)
+        return min(max(0, start), n), min(max(0, stop), n)

@@ -23,7 +23,7 @@ def measure(case: Case) -> Measurement:
     CannotTell
         The export lacks one of total, gained and lost on these days.
     """
-    left = residuals(case.daily)
+    left = residuals(case.daily, net_only=case.history.net_only)
     inside = left[case.start : case.end]
     if not np.isfinite(inside).any():
         raise CannotTell("check.accounting_step.columns_missing")
@@ -35,7 +35,7 @@ def measure(case: Case) -> Measurement:
     days = int(np.isfinite(inside).sum())
     numbers: dict[str, float] = {"difference": difference, "usual": usual, "days": days}
     if abs(difference) <= usual * np.sqrt(days):
-        sentence = note("check.accounting_step.nothing_found", usual=usual)
+        sentence = note("check.accounting_step.nothing_found")
         return Measurement(CODE, Outcome.NOTHING_FOUND, sentence, numbers)
     sentence = note("check.accounting_step.found", difference=round(difference), usual=usual)
     return Measurement(CODE, Outcome.FOUND, sentence, numbers)

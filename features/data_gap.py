@@ -32,6 +32,8 @@ def measure(case: Case) -> Measurement:
         return Measurement(CODE, Outcome.NOT_RUN, note("check.data_gap.not_a_flow"))
     if case.history.resolution != "day":
         raise CannotTell("check.data_gap.not_daily")
+    if case.basis != "gross":
+        raise CannotTell("check.data_gap.net")
     if case.start == 0:
         raise CannotTell("check.data_gap.no_days_before")
     mean, k = case.expected, case.dispersion

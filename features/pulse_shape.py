@@ -22,6 +22,7 @@ CODE = "pulse_shape"
 VIRAL_TAIL = 0.16 + 0.19 + 0.10 + 0.09
 FIRST, LAST = 3, 8
 ONE_SIDED_95 = 1.645
+NORMAL_MAD = 1.4826  # standard deviation of a normal over its median absolute deviation
 
 
 def measure(case: Case) -> Measurement:
@@ -49,8 +50,7 @@ def measure(case: Case) -> Measurement:
     height = float(excess[peak])
     if height <= 0:
         raise CannotTell("check.pulse_shape.no_rise")
-    mean = case.expected[tail]
-    noise = math.sqrt(float(np.sum(mean + mean**2 / case.dispersion)))
+    noise = _noise(case, tail)
     left = float(after.sum())
     if left > height:
         # No burst that fades leaves more than its own peak: the rise is a plateau.
@@ -64,3 +64,13 @@ def measure(case: Case) -> Measurement:
         raise CannotTell("check.pulse_shape.noise", noise=round(noise), needed=round(half))
     sentence = note("check.pulse_shape.found", peak=round(height), share=max(0.0, left / height))
     return Measurement(CODE, Outcome.FOUND, sentence, numbers)
+
+
+def _noise(case: Case, days: slice) -> float:
+    """Standard deviation of the page's own ups and downs, summed over `days`."""
+    if case.basis == "gross":
+        mean = case.expected[days]
+        return math.sqrt(float(np.sum(mean + mean**2 / case.dispersion)))
+    # A net change may be expected below zero: its spread is read off the other days.
+    other = np.delete(case.observed - case.expected, np.r_[case.start : case.end])
+    return NORMAL_MAD * float(np.nanmedian(np.abs(other))) * math.sqrt(days.stop - days.start)

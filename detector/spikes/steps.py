@@ -38,7 +38,7 @@ class Step:
     explained: float
 
 
-def find_steps(series: Daily, alpha: float) -> tuple[Step, ...]:
+def find_steps(series: Daily, alpha: float, *, net_only: bool = False) -> tuple[Step, ...]:
     """Steps that ordinary bookkeeping of this page does not explain.
 
     Parameters
@@ -47,8 +47,10 @@ def find_steps(series: Daily, alpha: float) -> tuple[Step, ...]:
         Needs total, gained and lost; days that lack one are not looked at.
     alpha
         Probability of any false step on a page whose books balance.
+    net_only
+        `gained` is a net change, from which nothing is to be taken off.
     """
-    left = residuals(series)
+    left = residuals(series, net_only=net_only)
     seen = np.flatnonzero(np.isfinite(left))
     if len(seen) < FEWEST_DAYS:
         return ()

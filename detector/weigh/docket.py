@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from detector.history import Case, Explanation, Measurement, Outcome, daily, note
 from detector.history.daily import Floats, activity_by_day, local_days
@@ -17,8 +18,9 @@ from detector.history.daily import Floats, activity_by_day, local_days
 State: TypeAlias = Literal["found", "not_found", "not_checked"]
 Look: TypeAlias = Callable[[Case, dict[str, Measurement]], State]
 
-# An unusual day is one above this share of the page's other days.
-UNUSUAL = 0.95
+# Level at which the highest day of an interval is unusual: its rank among the highest days
+# of the page's other stretches of the same length.
+UNUSUAL = 0.05
 
 
 def docket(case: Case, checks: Iterable[Measurement]) -> tuple[Explanation, ...]:
@@ -76,8 +78,9 @@ def _activity(*metrics: str) -> Look:
     """One of the metrics stood unusually high during or just before the interval."""
 
     def look(case: Case, _: dict[str, Measurement]) -> State:
-        series = (activity_by_day(case.history, case.daily, metric) for metric in metrics)
-        return _strongest(_raised(case, values) for values in series if values is not None)
+        series = [activity_by_day(case.history, case.daily, metric) for metric in metrics]
+        given = [values for values in series if values is not None]
+        return _strongest(_raised(case, values, len(given)) for values in given)
 
     return look
 
@@ -101,31 +104,47 @@ def _peers(case: Case, _: dict[str, Measurement]) -> State:
     seen = []
     for peer in case.peers:
         series = daily(peer)
+        if not len(series):
+            continue
         values = series.lost if case.kind == "loss" else series.gained
         if np.isnan(values).all():
             values = np.diff(series.total, prepend=np.nan) * (-1 if case.kind == "loss" else 1)
-        if len(series):
-            at = int((case.daily.days[case.start] - series.days[0]).astype(int))
-            state = _unusual(values, at, at + case.end - case.start)
-            seen += [state] if state != "not_checked" else []
+        first, end = case.interval.days_in(case.history.zone)
+        at = int((np.datetime64(first) - series.days[0]).astype(int))
+        state = _unusual(values, at, at + (end - first).days)
+        seen += [state] if state != "not_checked" else []
     if not seen:
         return "not_checked"
     return "found" if 2 * seen.count("found") >= len(seen) else "not_found"
 
 
-def _raised(case: Case, values: Floats) -> State:
+def _raised(case: Case, values: Floats, looks: int = 1) -> State:
     # A post of the day before may bring the fans of the day.
-    return _unusual(values, max(0, case.start - 1), case.end)
+    return _unusual(values, max(0, case.start - 1), case.end, looks)
 
 
-def _unusual(values: Floats, start: int, end: int) -> State:
-    start = max(0, start)
-    inside = values[start:end]
-    others = np.delete(values, np.r_[start : min(end, len(values))]) if end > start else values
-    inside, others = inside[np.isfinite(inside)], others[np.isfinite(others)]
-    if not len(inside) or not len(others):
+def _unusual(values: Floats, start: int, end: int, looks: int = 1) -> State:
+    """Whether the highest day of `[start, end)` stands out among stretches as long.
+
+    Stretches that touch the interval do not count. `looks` is the number of columns
+    looked at for one line of the docket: each gets its part of the level.
+    """
+    length = end - start
+    if not 0 <= start < end <= len(values) or not np.isfinite(values[start:end]).any():
         return "not_checked"
-    return "found" if inside.max() > np.quantile(others, UNUSUAL) else "not_found"
+    filled = np.where(np.isfinite(values), values, -np.inf)
+    stretches = [
+        sliding_window_view(side, length).max(axis=1)
+        for side in (filled[:start], filled[end:])
+        if len(side) >= length
+    ]
+    others = np.concatenate([*stretches, np.empty(0)])
+    others = others[np.isfinite(others)]
+    level = UNUSUAL / looks
+    if (1 + len(others)) * level < 1:
+        return "not_checked"
+    as_high = 1 + int((others >= filled[start:end].max()).sum())
+    return "found" if as_high <= level * (1 + len(others)) else "not_found"
 
 
 LOOKS: dict[str, Look] = {

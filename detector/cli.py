@@ -1,23 +1,21 @@
-"""The same jobs on a command line: `python -m detector scan FILE...`, `... app`."""
+"""The same jobs on a command line: `python -m detector scan FILE...`, `... app`.
+
+`scan` and `app` stand here; every other command is a file of `detector/commands`.
+"""
 
 from __future__ import annotations
 
 import io
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
-from detector.history import BadSetting, InputError, Scan
+from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
+from detector.history import BadSetting, Scan
 from detector.words import say
-
-UNUSABLE = 2
 
 app = typer.Typer(
     name="detector",
@@ -59,8 +57,8 @@ def scan(
     histories, failures = open_each(list(files), page=page)
     peers, bad_peers = open_each(list(peer or ()))
     for failure in (*failures, *bad_peers):
-        _complain(failure)
-    with _plain_errors():
+        complain(failure)
+    with plain_errors():
         country = _home(home)
         scans = [
             scan_page(
@@ -90,7 +88,7 @@ def open_app(
     """Open the page in the browser, on a file, a sample or nothing."""
     from detector.launch import launch
 
-    with _plain_errors():
+    with plain_errors():
         raise typer.Exit(launch(what, port=port, browser=browser))
 
 
@@ -119,28 +117,7 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
     else:
         write = {Format.JSON: report.to_json, Format.CSV: report.to_csv}
         text = write.get(form, report.to_html)(scans)
-    if out is None:
-        sys.stdout.write(text + ("" if text.endswith("\n") else "\n"))
-        return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """End on the error's own sentence and status 2, never on a traceback."""
-    try:
-        yield
-    except InputError as error:
-        _complain(error)
-        raise typer.Exit(UNUSABLE) from None
-
-
-def _complain(error: InputError) -> None:
-    # `Text`: a file name may hold what Rich takes for markup.
-    Console(stderr=True, soft_wrap=True).print(Text(say(error.note)))
+    write_text(text, out)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ FLOORS = [
     "detector.ui",
     "detector.__main__",
     "detector.cli",
+    "detector.commands",
     "detector.launch",
     "detector.report",
     "detector.validate",

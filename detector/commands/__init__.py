@@ -1,0 +1,1 @@
+"""The commands beside `scan` and `app`, one a file, each hung on the line by `register`."""

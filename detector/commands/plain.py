@@ -1,0 +1,50 @@
+"""How every command ends on bad input: one sentence, exit status 2, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from detector.history import BadSetting, InputError
+from detector.words import say
+
+UNUSABLE = 2
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """End on the error's own sentence and status 2."""
+    try:
+        yield
+    except InputError as error:
+        complain(error)
+        raise typer.Exit(UNUSABLE) from None
+
+
+def complain(error: InputError) -> None:
+    """Print an error's sentence on the error stream."""
+    # `Text`: a file name may hold what Rich takes for markup.
+    Console(stderr=True, soft_wrap=True).print(Text(say(error.note)))
+
+
+def write_text(text: str, out: Path | None) -> None:
+    """Write a result to a file, or to the terminal.
+
+    Raises
+    ------
+    BadSetting
+        The file cannot be written.
+    """
+    if out is None:
+        sys.stdout.write(text + ("" if text.endswith("\n") else "\n"))
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error

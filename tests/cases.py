@@ -9,6 +9,7 @@ import pandas as pd
 
 from detector.history import (
     Case,
+    Count,
     CountryFlow,
     Interval,
     OriginResult,
@@ -18,6 +19,7 @@ from detector.history import (
     note,
 )
 from detector.history.daily import day_instants
+from detector.history.listed import listed_fans
 from detector.history.tables import checked
 
 ZONE = "America/Los_Angeles"
@@ -94,6 +96,8 @@ def case(
     dispersion: float = 1000.0,
     origin: OriginResult | None = None,
     peers: tuple[PageHistory, ...] = (),
+    excess: Count | None = None,
+    home: str | None = None,
     **columns: object,
 ) -> Case:
     """A case on the half-open days `[start, end)` with a flat baseline unless given."""
@@ -116,10 +120,29 @@ def case(
         dispersion,
         origin=origin,
         peers=peers,
+        excess=excess if excess is not None else _excess(observed, mean, start, end),
+        home=home,
+        listed=listed_fans(one, series),
+    )
+
+
+def _excess(observed: object, mean: object, start: int, end: int) -> Count | None:
+    inside = slice(start, end)
+    more = float(np.nansum((np.asarray(observed) - np.asarray(mean))[inside]))
+    return Count.exact(more)
+
+
+def listing(fans: dict[str, object], dimension: str = "country") -> pd.DataFrame:
+    """Rows of the audience table: fans of each place at the end of each day from FIRST on."""
+    n = len(np.asarray(next(iter(fans.values())), float))
+    end = day_instants(np.arange(np.datetime64(FIRST), np.datetime64(FIRST) + n) + 1, ZONE)
+    return pd.concat(
+        pd.DataFrame(
+            {"time": end, "dimension": dimension, "place": p, "fans": np.asarray(v, float)}
+        ).dropna(subset="fans")
+        for p, v in fans.items()
     )
 
 
 def flow(country: str, gained: float, expected: float, surprise: float = 0.0) -> CountryFlow:
-    from detector.history import Count
-
     return CountryFlow(country, Count.exact(gained), 0.0, expected, surprise)

@@ -22,6 +22,7 @@ FLOORS = [
     "detector.report",
     "detector.validate",
     "detector.scan",
+    "detector.assembly",
     "detector.weigh",
     "features",
     "detector.spikes",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from detector.history.count import Count
 from detector.history.daily import Daily, Floats
 from detector.history.interval import Interval
+from detector.history.listed import ListedFans
 from detector.history.origin import OriginResult
 from detector.history.page import PageHistory
 
@@ -34,6 +37,12 @@ class Case:
         The origin test on this interval, or None when it was not run.
     peers
         Histories of comparable pages, and of those opened beside this one.
+    excess
+        Fans beyond the baseline with their 90 % interval, or None where its upper end is
+        open.
+    listed
+        Fans by dimension (`country`, `language`, `age_gender`) as listed at the end of
+        each day; a dimension that the export never lists is absent.
     """
 
     history: PageHistory
@@ -50,3 +59,5 @@ class Case:
     languages: tuple[str, ...] = ()
     origin: OriginResult | None = None
     peers: tuple[PageHistory, ...] = ()
+    excess: Count | None = None
+    listed: Mapping[str, ListedFans] = field(default_factory=dict)

@@ -1,0 +1,233 @@
+"""Put one finding together: its case, the checks, the docket, what else is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+
+import features
+from detector.history import (
+    Case,
+    Count,
+    Daily,
+    Finding,
+    Interval,
+    OriginResult,
+    PageHistory,
+)
+from detector.history.finding import Basis, Kind
+from detector.history.listed import ListedFans, listed_fans
+from detector.origin import OriginFinding, test_origin
+from detector.spikes import Spike, SpikeScan
+from detector.spikes.steps import Step
+from detector.weigh import docket
+
+# The day #OpUnlike began; any fixed number would do, so that the same file always
+# gives the same answer.
+SEED = 20160226
+# Level of the origin test inside an interval that the counts chose. It adds no finding;
+# 1 % is the level at which its power was measured (docs/origin.md).
+CHECK_LEVEL = 0.01
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assembly:
+    """What every finding of one page is made from.
+
+    Attributes
+    ----------
+    history, series
+        The page, and its counts by day.
+    gains, losses
+        The scan of either flow.
+    home, languages, migrants
+        As in `scan`.
+    peers, beside
+        Comparable pages, and those opened beside this one.
+    listed
+        Fans by country, language and age at the end of each day.
+    """
+
+    history: PageHistory
+    series: Daily
+    gains: SpikeScan
+    losses: SpikeScan
+    home: str | None
+    languages: tuple[str, ...]
+    peers: tuple[PageHistory, ...]
+    beside: tuple[PageHistory, ...]
+    migrants: Path | None
+    listed: dict[str, ListedFans]
+
+    @classmethod
+    def of(
+        cls,
+        history: PageHistory,
+        series: Daily,
+        gains: SpikeScan,
+        losses: SpikeScan,
+        *,
+        home: str | None = None,
+        languages: tuple[str, ...] = (),
+        peers: tuple[PageHistory, ...] = (),
+        beside: tuple[PageHistory, ...] = (),
+        migrants: Path | None = None,
+    ) -> Assembly:
+        """All of it, with the listings laid out by day once for every finding."""
+        listed = listed_fans(history, series)
+        return cls(history, series, gains, losses, home, languages, peers, beside, migrants, listed)
+
+    def of_spike(self, spike: Spike, found: SpikeScan) -> Finding:
+        """A gain or a loss against the baseline."""
+        kind: Kind = "gain" if spike.direction == "gain" else "loss"
+        interval = self._interval(spike.start, spike.end)
+        origin = None
+        if kind == "gain":
+            origin = test_origin(
+                self.history,
+                interval,
+                home=self.home,
+                languages=self.languages,
+                peers=self.peers,
+                alpha=CHECK_LEVEL,
+                rng=np.random.default_rng(SEED),
+                migrants=self.migrants,
+            )
+        return self._finding(
+            interval,
+            (spike.start, spike.end),
+            kind,
+            found.basis,
+            found,
+            observed=spike.observed,
+            expected=spike.expected,
+            excess=spike.excess,
+            p_value=spike.p_value,
+            references=found.references,
+            origin=origin,
+            brackets=(self._bracket(spike.start_bracket), self._bracket(spike.end_bracket)),
+        )
+
+    def of_influx(self, influx: OriginFinding) -> Finding:
+        """A change of origin, or the loss that it hides."""
+        result = influx.result
+        delivered = result.delivered or Count.exact(0.0)
+        observed = Count(
+            *(
+                sum(getattr(flow.gained, bound) for flow in result.flows)
+                for bound in ("value", "low", "high")
+            )
+        )
+        net = not np.isfinite(self.series.gained).any() or self.history.net_only
+        # A net count that stands or rises while the home country leaves hides a loss:
+        # then only a lower end of the gross additions is known.
+        masked = net and self._home_left(result)
+        return self._finding(
+            influx.interval,
+            self._positions(influx.interval),
+            "masked_loss" if masked else "influx",
+            influx.basis,
+            self.gains,
+            observed=observed,
+            expected=max(0.0, observed.value - delivered.value),
+            excess=delivered,
+            excess_open=masked,
+            p_value=result.p_value,
+            references=result.references,
+            origin=result,
+        )
+
+    def of_step(self, step: Step) -> Finding:
+        """A difference between the export's own columns."""
+        return self._finding(
+            self._interval(step.start, step.end),
+            (step.start, step.end),
+            "step",
+            "net",
+            self.gains,
+            observed=Count.exact(step.total_move),
+            expected=step.explained,
+            excess=Count.exact(step.difference),
+            p_value=None,
+            references=0,
+        )
+
+    def _finding(
+        self,
+        interval: Interval,
+        positions: tuple[int, int],
+        kind: Kind,
+        basis: Basis,
+        found: SpikeScan,
+        *,
+        observed: Count,
+        expected: float,
+        excess: Count,
+        p_value: float | None,
+        references: int,
+        origin: OriginResult | None = None,
+        excess_open: bool = False,
+        brackets: tuple[Interval | None, Interval | None] = (None, None),
+    ) -> Finding:
+        case = Case(
+            self.history,
+            self.series,
+            interval,
+            *positions,
+            kind,
+            basis,
+            found.observed,
+            found.expected,
+            found.dispersion,
+            self.home,
+            self.languages,
+            origin,
+            (*self.peers, *self.beside),
+            None if excess_open else excess,
+            self.listed,
+        )
+        checks = tuple(features.run(check, case) for check in features.CHECKS)
+        return Finding(
+            interval,
+            kind,
+            basis,
+            observed,
+            expected,
+            excess,
+            p_value,
+            references,
+            start_bracket=brackets[0],
+            end_bracket=brackets[1],
+            excess_open=excess_open,
+            checks=checks,
+            countries=origin.flows if origin else (),
+            explanations=docket(case, checks),
+            origin=origin,
+        )
+
+    def _home_left(self, result: OriginResult) -> bool:
+        """Whether losses at home eat at least half of what joined: a count held up."""
+        home = next((flow for flow in result.flows if flow.country == self.home), None)
+        joined = result.delivered.value if result.delivered else 0.0
+        return home is not None and home.lost - home.gained.high >= joined / 2
+
+    def _interval(self, start: int, end: int) -> Interval:
+        first = self.series.days[0].item()
+        days = (first + timedelta(days=start), first + timedelta(days=end))
+        return Interval.of_days(*days, self.history.zone)
+
+    def _bracket(self, positions: tuple[int, int] | None) -> Interval | None:
+        return self._interval(*positions) if positions else None
+
+    def _positions(self, interval: Interval) -> tuple[int, int]:
+        """Where an interval lies in the daily arrays; empty when outside what was counted."""
+        n = len(self.series)
+        if n == 0:
+            return 0, 0
+        first, end = interval.days_in(self.history.zone)
+        start = int((np.datetime64(first) - self.series.days[0]).astype(int))
+        stop = int((np.datetime64(end) - self.series.days[0]).astype(int))
+        return min(max(0, start), n), min(max(0, stop), n)

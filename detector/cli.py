@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from detector.commands import loss
 from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
 from detector.history import BadSetting, Scan
 from detector.words import say
@@ -118,6 +119,9 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
         write = {Format.JSON: report.to_json, Format.CSV: report.to_csv}
         text = write.get(form, report.to_html)(scans)
     write_text(text, out)
+
+
+loss.register(app)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ FLOORS = [
     "detector.launch",
     "detector.report",
     "detector.validate",
+    "detector.watch",
     "detector.scan",
     "detector.assembly",
     "detector.weigh",

@@ -1,0 +1,149 @@
+"""A loss and its value, as JSON and as a table; `loss.schema.json` is the JSON's contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from detector import __version__
+from detector.history import Count, note
+from detector.watch import Loss, Price, Together, Worth, worth
+from detector.words import say
+
+
+def loss_json(
+    losses: Sequence[Loss],
+    sums: Sequence[Together],
+    price: Price | None,
+    *,
+    language: str = "en",
+) -> str:
+    """The losses of one run as a JSON document; ends of intervals are exclusive."""
+    record = {
+        "version": __version__,
+        "pages": [_page(loss, price, language) for loss in losses],
+        "together": [
+            {
+                "measure": each.measure,
+                "basis": each.basis,
+                "pages": list(each.pages),
+                "lost": _count(each.lost),
+                "value": _worth(each.lost, price, language),
+            }
+            for each in sums
+        ],
+    }
+    return json.dumps(record, ensure_ascii=False, allow_nan=False)
+
+
+def _page(loss: Loss, price: Price | None, language: str) -> dict[str, Any]:
+    told = loss.lost is not None
+    return {
+        "page": loss.history.page,
+        "platform": loss.history.platform,
+        "measure": loss.history.measure,
+        "since": loss.since.isoformat(),
+        "until": loss.until.isoformat(),
+        "outcome": "done" if told else "cannot_tell",
+        "reason": say(loss.reason, language=language) if loss.reason else None,
+        "basis": loss.basis,
+        "observed": _count(loss.observed),
+        "expected": None if loss.expected is None else round(loss.expected, 1),
+        "lost": _count(loss.lost),
+        "missing_days": loss.missing,
+        "value": _worth(loss.lost, price, language),
+    }
+
+
+def _count(count: Count | None) -> dict[str, float] | None:
+    if count is None:
+        return None
+    return {"low": round(count.low, 1), "mid": round(count.value, 1), "high": round(count.high, 1)}
+
+
+def _worth(lost: Count | None, price: Price | None, language: str) -> dict[str, Any] | None:
+    if lost is None or price is None:
+        return None
+    value = worth(lost, price)
+    return {
+        "low": round(value.low, 2),
+        "mid": round(value.mid, 2),
+        "high": round(value.high, 2),
+        "currency": price.currency,
+        "per_fan": {"low": price.low, "mid": price.mid, "high": price.high},
+        "source": say(price.source, language=language),
+    }
+
+
+_COLUMNS = ("page", "observed", "expected", "lost", "value")
+
+
+def show_losses(
+    losses: Sequence[Loss],
+    sums: Sequence[Together],
+    price: Price | None,
+    console: Console,
+    *,
+    language: str = "en",
+) -> None:
+    """Print the losses of each page and of all together."""
+    told = [loss for loss in losses if loss.lost is not None]
+    lines: list[RenderableType] = []
+    if told:
+        lines.append(_table(told, sums, price, language))
+    notes = [loss.reason for loss in losses if loss.reason is not None]
+    notes += [note(f"loss.basis.{basis}") for basis in dict.fromkeys(x.basis for x in told)]
+    notes += [
+        note("loss.missing", page=loss.history.page, n=loss.missing)
+        for loss in told
+        if loss.missing
+    ]
+    notes += [note("loss.together")] if sums else []
+    notes += [price.source] if price is not None and told else []
+    notes += [note("loss.who")] if told else []
+    lines += [Text(say(line, language=language)) for line in notes]
+    console.print(Group(*lines))
+
+
+def _table(
+    losses: Sequence[Loss], sums: Sequence[Together], price: Price | None, language: str
+) -> Table:
+    first = losses[0]
+    days = note("loss.title", start=first.since, end=max(loss.until for loss in losses))
+    table = Table(title=say(days, language=language), title_justify="left")
+    for name in _COLUMNS if price is not None else _COLUMNS[:-1]:
+        table.add_column(
+            say(f"loss.column.{name}", language=language),
+            justify="left" if name == "page" else "right",
+        )
+    for loss in losses:
+        if loss.observed is None or loss.expected is None or loss.lost is None:
+            continue
+        name = f"{loss.history.page} ({loss.history.platform}, {loss.history.measure})"
+        cells = [f"{loss.observed.value:,.0f}", f"{loss.expected:,.0f}"]
+        _row(table, name, [*cells, *_found(loss.lost, price)])
+    for each in sums:
+        name = say(
+            note(f"loss.sum.{each.basis}", n=len(each.pages), measure=each.measure),
+            language=language,
+        )
+        _row(table, name, ["", "", *_found(each.lost, price)])
+    return table
+
+
+def _row(table: Table, name: str, cells: list[str]) -> None:
+    # `Text`: a page's name may hold what Rich takes for markup.
+    table.add_row(Text(name), *(Text(cell) for cell in cells))
+
+
+def _found(lost: Count, price: Price | None) -> list[str]:
+    cells = [f"{lost.value:,.0f} ({lost.low:,.0f} - {lost.high:,.0f})"]
+    if price is not None:
+        value: Worth = worth(lost, price)
+        cells.append(f"{value.mid:,.0f} ({value.low:,.0f} - {value.high:,.0f}) {price.currency}")
+    return cells

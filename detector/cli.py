@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from detector.commands import loss
+from detector.commands import claim, loss
 from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
 from detector.history import BadSetting, Scan
 from detector.words import say
@@ -91,6 +91,9 @@ def open_app(
 
     with plain_errors():
         raise typer.Exit(launch(what, port=port, browser=browser))
+
+
+claim.register(app)
 
 
 def _home(text: str | None) -> str | None:

@@ -22,6 +22,7 @@ FLOORS = [
     "detector.report",
     "detector.validate",
     "detector.watch",
+    "detector.claims",
     "detector.scan",
     "detector.assembly",
     "detector.weigh",
@@ -33,6 +34,7 @@ FLOORS = [
     "detector.samples",
     "detector.places",
     "detector.words",
+    "detector.log",
     "detector.history",
 ]
 # `detector` itself is the front door: it resolves lazily and belongs to no floor.

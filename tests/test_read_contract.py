@@ -25,12 +25,18 @@ GRAPH = (
     '"values":[{"value":5,"end_time":"2013-06-05T07:00:00+0000"},'
     '{"value":6,"end_time":"2013-06-06T07:00:00+0000"}]}]}'
 )
+ADS = (
+    "Reporting starts,Reporting ends,Ad name,Results,Result indicator,Amount spent (EUR)\n"
+    "2025-01-03,2025-01-03,Like us,40,actions:like,12.5\n"
+    "2025-01-05,2025-01-05,Like us,30,actions:like,11\n"
+)
 PLAIN = "date,followers\n" + "".join(f"2020-01-{day:02},{1000 + day}\n" for day in range(1, 29))
 
 # A small file of each kind. A reader without one here fails the suite.
 FILES: dict[str, Callable[[], Opened]] = {
     "FacebookInsights": lambda: load(layout.name(), export())[0],
     "FacebookPosts": lambda: load(layout.posts_name(), layout.posts_csv([post("123456_1")]))[0],
+    "AdsManager": lambda: load("ads.csv", ADS.encode())[0],
     "BusinessSuite": lambda: load("Follows.csv", SERIES.encode("utf-16"))[0],
     "GraphApi": lambda: load("page.json", GRAPH.encode())[0],
     "PlainTable": lambda: load("plain.csv", PLAIN.encode())[0],

@@ -107,10 +107,12 @@ def day_instants(days: Days, zone: str) -> pd.DatetimeIndex:
 def activity_by_day(history: PageHistory, series: Daily, metric: str) -> Floats | None:
     """One whole-page activity metric aligned to `series.days`, shape (n,), or None.
 
-    Days without a row are NaN; a metric the export does not hold is None.
+    Days without a row are NaN, and so are the days of a number that covers several; a metric
+    the export does not hold is None.
     """
     rows = history.activity
     rows = rows[(rows["metric"] == metric) & rows["place"].isna()]
+    rows = rows[rows["end"] - rows["start"] <= LONGEST_DAY]
     if rows.empty or not len(series):
         return None
     at = (local_days(rows["start"], history.zone) - series.days[0]).astype(int)

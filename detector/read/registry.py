@@ -7,6 +7,7 @@ the plain reader, which takes any table of dates and counts.
 from __future__ import annotations
 
 from detector.history import UnknownFormat
+from detector.read.ads_manager import AdsManager
 from detector.read.business_suite import BusinessSuite
 from detector.read.facebook_insights import FacebookInsights
 from detector.read.facebook_posts import FacebookPosts
@@ -17,6 +18,7 @@ from detector.read.plain import PlainTable
 READERS: tuple[Reader, ...] = (
     FacebookPosts(),
     FacebookInsights(),
+    AdsManager(),
     BusinessSuite(),
     GraphApi(),
     PlainTable(),

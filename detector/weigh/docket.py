@@ -89,6 +89,7 @@ def _advertisement(case: Case, measured: dict[str, Measurement]) -> State:
     looks = (
         _source(("ads", "paid", "sponsored"), "gained"),
         _activity("paid_reach", "paid_impressions"),
+        _activity("ad_fans", "ad_spend"),
     )
     return _strongest(look(case, measured) for look in looks)
 

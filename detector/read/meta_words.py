@@ -1,0 +1,74 @@
+"""The words of Meta's exports in every language of `meta_words.toml`.
+
+A language is added there and nowhere else: the readers ask by what a thing is.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Literal
+
+from detector.read.blocks import header_key
+
+_CURRENCY = re.compile(r"(?P<name>.+?) \((?P<currency>[a-z]{3})\)")
+
+
+@cache
+def title_words(name: str) -> frozenset[str]:
+    """The words of a section's title that name one thing, in every language."""
+    return frozenset(word for text in _sections()["title"][name].values() for word in text.split())
+
+
+@cache
+def headers(family: Literal["content", "ads"]) -> Mapping[str, frozenset[str]]:
+    """What each column of an export may be called, as `header_key` writes it."""
+    return MappingProxyType(
+        {
+            name: frozenset(header_key(_quotes(text)) for texts in by.values() for text in texts)
+            for name, by in _sections()[family].items()
+        }
+    )
+
+
+def columns(family: Literal["content", "ads"], row: Sequence[object]) -> dict[str, list[int]]:
+    """Which columns of a header row hold what; a thing that no column holds is absent.
+
+    Examples
+    --------
+    >>> columns("ads", ["Reporting starts", "Amount spent (UAH)", "Ad name"])
+    {'start': [0], 'name': [2], 'spend': [1]}
+    """
+    keys = [bare(str(cell)) for cell in row]
+    found = {
+        name: [at for at, key in enumerate(keys) if key in known]
+        for name, known in headers(family).items()
+    }
+    return {name: at for name, at in found.items() if at}
+
+
+def bare(header: str) -> str:
+    """A header as it is compared, without the currency in brackets at its end."""
+    key = header_key(_quotes(header))
+    found = _CURRENCY.fullmatch(key)
+    return found["name"] if found else key
+
+
+def currency(header: str) -> str:
+    """The currency in brackets at a header's end, in capitals, or nothing."""
+    found = _CURRENCY.fullmatch(header_key(header))
+    return found["currency"].upper() if found else ""
+
+
+def _quotes(text: str) -> str:
+    return text.replace("’", "'")
+
+
+@cache
+def _sections() -> dict[str, dict[str, dict[str, str]]]:
+    text = resources.files("detector.read").joinpath("meta_words.toml").read_text("utf-8")
+    return tomllib.loads(text)

@@ -8,7 +8,8 @@ from typing import NamedTuple, TypeAlias
 
 from detector.history import InputError, PageHistory, UnreadableFile
 from detector.read.accounting import finished
-from detector.read.loading import LARGEST_FILE, files_in, load, load_one
+from detector.read.limits import LARGEST_FILE
+from detector.read.loading import files_in, load, load_one
 from detector.read.opened import Opened, Reader
 from detector.read.registry import READERS, reader_of
 from detector.read.stitch import stitched

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from detector.history import Note, note
@@ -65,8 +66,10 @@ def decode(data: bytes) -> Decoded:
     except UnicodeDecodeError:
         encoding = code_page(data[:SAMPLE])
     text = data.decode(encoding, "replace")
-    shown = _FOREIGN_WORD.search(text)
-    sample = shown.group()[:40].strip('",;') if shown else ""
+    # Three words, so that a person sees whether they read as words.
+    words = islice(_FOREIGN_WORD.finditer(text[:SAMPLE]), 50)
+    shown = dict.fromkeys(word.group()[:40].strip('",;') for word in words)
+    sample = "”, “".join(list(shown)[:3])
     return _noted(text, (note("read.encoding_guessed", encoding=encoding, sample=sample),))
 
 

@@ -9,12 +9,19 @@ import datetime as dt
 from xml.parsers import expat
 
 from detector.history import UnreadableFile
+from detector.read.limits import MOST_CELLS
 from detector.read.opened import Cell, Rows
 
 _SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _NAME, _TYPE, _INDEX = (f"{_SPACE} {name}" for name in ("Name", "Type", "Index"))
-# Rows and columns may be skipped by number; no export skips many.
-_WIDEST_SKIP = 20_000
+
+
+class _Entities(Exception):
+    """The file defines entities."""
+
+
+class _TooWide(Exception):
+    """Rows and columns are skipped by number, and too many are."""
 
 
 def recognises(data: bytes) -> bool:
@@ -40,6 +47,12 @@ def sheets(name: str, data: bytes) -> dict[str, Rows]:
     parser.buffer_text = True
     try:
         parser.Parse(data, True)
+    except _Entities as failure:
+        raise UnreadableFile("read.xml_entities", file=name) from failure
+    except _TooWide as failure:
+        raise UnreadableFile(
+            "read.workbook_too_wide", file=name, most=MOST_CELLS // 10**6
+        ) from failure
     except (expat.ExpatError, ValueError, LookupError) as failure:
         raise UnreadableFile("read.workbook_damaged", file=name) from failure
     return reading.sheets
@@ -51,6 +64,7 @@ class _Reading:
         self.rows: Rows = []
         self.kind = ""
         self.parts: list[str] = []
+        self.spanned = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         match name.removeprefix(_SPACE + " "):
@@ -77,15 +91,15 @@ class _Reading:
     @staticmethod
     def entity(*_: object) -> None:
         # A few nested entities unpack to gigabytes; no spreadsheet program writes any.
-        raise ValueError("entities are not expanded")
+        raise _Entities
 
-    @staticmethod
     def _skip(
-        into: list[Cell] | Rows, blank: Cell | list[Cell], attributes: dict[str, str]
+        self, into: list[Cell] | Rows, blank: Cell | list[Cell], attributes: dict[str, str]
     ) -> None:
-        missing = int(attributes.get(_INDEX, "0")) - 1 - len(into)
-        if missing > _WIDEST_SKIP:
-            raise ValueError("a table does not skip that far")
+        missing = max(0, int(attributes.get(_INDEX, "0")) - 1 - len(into))
+        self.spanned += 1 + missing
+        if self.spanned > MOST_CELLS:
+            raise _TooWide
         into.extend(blank if isinstance(blank, str) else [] for _ in range(missing))  # type: ignore[misc]
 
 

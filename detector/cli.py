@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from detector.commands import claim, loss
+from detector.commands import claim, loss, simulate
 from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
 from detector.history import BadSetting, Scan
 from detector.words import say
@@ -125,6 +125,7 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
 
 
 loss.register(app)
+simulate.register(app)
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ samples: ## write the sample exports anew
 bench: ## ratios against peers, in one run (needs the extra `benchmark`)
 	$(PYTHON) -m benchmarks.spikes
 	$(PYTHON) -m benchmarks.opening
+	$(PYTHON) -m benchmarks.first_chart
 
 mutate: ## change the code of spikes and origin at random and see that a test fails
 	$(PYTHON) -m benchmarks.mutate

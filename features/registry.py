@@ -6,7 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from detector.history import CannotTell, Case, Measurement, Outcome
-from features import accounting_step, country_surprise, data_gap, pulse_shape
+from features import (
+    accounting_step,
+    country_surprise,
+    data_gap,
+    drop_off,
+    engagement_dilution,
+    home_falls,
+    masked_loss,
+    net_masking,
+    plateau,
+    pulse_shape,
+    round_order,
+    uncaused_spike,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +32,20 @@ class Check:
 
 CHECKS: tuple[Check, ...] = tuple(
     Check(module.CODE, module.measure)
-    for module in (country_surprise, pulse_shape, accounting_step, data_gap)
+    for module in (
+        country_surprise,
+        home_falls,
+        net_masking,
+        masked_loss,
+        pulse_shape,
+        plateau,
+        round_order,
+        uncaused_spike,
+        engagement_dilution,
+        drop_off,
+        accounting_step,
+        data_gap,
+    )
 )
 
 

@@ -104,7 +104,7 @@ def case(
     one = history(gained, **columns)  # type: ignore[arg-type]
     series = daily(one)
     observed = series.lost if kind == "loss" else series.gained
-    usual = float(np.nanmedian(observed))
+    usual = float(np.nanmedian(observed)) if np.isfinite(observed).any() else 0.0
     mean = np.full(len(series), usual) if expected is None else np.asarray(expected, float)
     interval = Interval.of_days(FIRST + timedelta(days=start), FIRST + timedelta(days=end), ZONE)
     return Case(

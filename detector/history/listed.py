@@ -27,11 +27,15 @@ class ListedFans:
         Shape (n, c), fans at the END of each day; NaN where not listed, which is not zero.
     days
         Positions of the days that have a listing, ascending.
+    floor
+        Shape (n,): a place that is not listed has at most so many fans; NaN without a
+        listing.
     """
 
     places: tuple[str, ...]
     fans: Floats
     days: tuple[int, ...]
+    floor: Floats
 
     def at(self, start: int, end: int) -> tuple[int, int] | None:
         """Listings before and after the half-open days `[start, end)`, or None.
@@ -51,13 +55,16 @@ class ListedFans:
     def change(self, start: int, end: int) -> Floats | None:
         """Fans each place gained or lost (net) over `[start, end)`, shape (c,), or None.
 
-        NaN for a place that is not on both lists: it may have come from just under the
-        end of a list that was cut off.
+        A newly listed place may have come from just under the end of a list that was cut
+        off: it counts with what stands above the old list's smallest value. NaN for one
+        that dropped out or is on neither list.
         """
         found = self.at(start, end)
         if found is None:
             return None
-        difference: Floats = self.fans[found[1]] - self.fans[found[0]]
+        before, after = self.fans[found[0]], self.fans[found[1]]
+        new = np.maximum(0.0, after - self.floor[found[0]])
+        difference: Floats = np.where(np.isnan(before), new, after - before)
         return difference
 
 
@@ -88,8 +95,15 @@ def listed_fans(history: PageHistory, series: Daily) -> dict[str, ListedFans]:
         places, column = np.unique(rows["place"].to_numpy(str)[inside], return_inverse=True)
         fans = np.full((len(series), len(places)), np.nan)
         fans[at[inside], column] = rows["fans"].to_numpy(float)[inside]
+        floor = np.full(len(series), np.nan)
+        np.fmin.at(floor, at[inside], rows["fans"].to_numpy(float)[inside])
+        stated = np.full(len(series), np.nan)
+        np.fmin.at(stated, at[inside], rows["floor"].to_numpy(float)[inside])
         listed = np.flatnonzero(~np.isnan(fans).all(axis=1))
         found[dimension] = ListedFans(
-            tuple(str(p) for p in places), fans, tuple(int(d) for d in listed)
+            tuple(str(p) for p in places),
+            fans,
+            tuple(int(d) for d in listed),
+            np.where(np.isnan(stated), floor, stated),
         )
     return found

@@ -1,0 +1,69 @@
+"""Net masking: how many fans must have joined at least, where only net changes are known (P14).
+
+A net change hides equal gains and losses. Country by country less hides: at least
+`sum over countries of max(change, 0)` fans joined and at least `sum of max(-change, 0)`
+left. Both are lower bounds, whatever happened inside each country.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.history import CannotTell, Case, Measurement, Outcome, note
+from detector.history.daily import Floats
+from detector.history.note import Value
+from features.own_past import counting_noise, deviation, stretches
+
+CODE = "net_masking"
+ENOUGH = 5.0
+# What cancels must be a tenth of what moved: less changes no reading of the net count.
+LEAST_SHARE = 0.1
+
+
+def measure(case: Case) -> Measurement:
+    """Add up the countries that grew and those that shrank.
+
+    Numbers: `net` (sum of all listed countries), `gross_low`, `lost_low` (lower bounds on
+    fans joined and left), `hidden` (the smaller of the two: what cancels in the net
+    count), `hidden_z` (against the page's own stretches), `windows`.
+
+    Raises
+    ------
+    CannotTell
+        No listing by country around the interval, or too short a past.
+    """
+    if case.kind == "step":
+        return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_step"))
+    table = case.listed.get("country")
+    change = table.change(case.start, case.end) if table else None
+    if table is None or change is None:
+        raise CannotTell("check.no_listing_by_country")
+    hidden, joined, left = _hidden(change)
+    changes = [table.change(s, e) for s, e in stretches(case)]
+    others = np.array([np.nan if c is None else _hidden(c)[0] for c in changes])
+    z = deviation(hidden, others, counting_noise(others))
+    numbers: dict[str, Value] = {
+        "net": joined - left,
+        "gross_low": joined,
+        "lost_low": left,
+        "hidden": hidden,
+        "hidden_z": z,
+        "windows": int(np.isfinite(others).sum()),
+    }
+    if z > ENOUGH and hidden > LEAST_SHARE * max(joined, left):
+        sentence = note(
+            "check.net_masking.found",
+            net=round(joined - left),
+            joined=round(joined),
+            left=round(left),
+        )
+        return Measurement(CODE, Outcome.FOUND, sentence, numbers)
+    sentence = note("check.net_masking.nothing_found", joined=round(joined), left=round(left))
+    return Measurement(CODE, Outcome.NOTHING_FOUND, sentence, numbers)
+
+
+def _hidden(change: Floats) -> tuple[float, float, float]:
+    """What cancels, and the lower bounds on fans joined and left."""
+    joined = float(np.nansum(np.maximum(change, 0.0)))
+    left = float(np.nansum(np.maximum(-change, 0.0)))
+    return min(joined, left), joined, left

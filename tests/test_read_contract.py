@@ -30,10 +30,16 @@ ADS = (
     "2025-01-03,2025-01-03,Like us,40,actions:like,12.5\n"
     "2025-01-05,2025-01-05,Like us,30,actions:like,11\n"
 )
+CONTENT = (
+    '\ufeff"Post ID","Page ID","Page name","Publish time","Post type",Reach,Reactions\n'
+    '1101,77,A page,"02/19/2024 04:29",Photos,1200,31\n'
+    '1102,77,A page,"02/20/2024 10:01",Reels,800,12\n'
+)
 PLAIN = "date,followers\n" + "".join(f"2020-01-{day:02},{1000 + day}\n" for day in range(1, 29))
 
 # A small file of each kind. A reader without one here fails the suite.
 FILES: dict[str, Callable[[], Opened]] = {
+    "BusinessSuitePosts": lambda: load("content.csv", CONTENT.encode())[0],
     "FacebookInsights": lambda: load(layout.name(), export())[0],
     "FacebookPosts": lambda: load(layout.posts_name(), layout.posts_csv([post("123456_1")]))[0],
     "AdsManager": lambda: load("ads.csv", ADS.encode())[0],

@@ -18,9 +18,10 @@ import pandas as pd
 from detector.history import Note, PageHistory, Receipt, UnknownFormat, note
 from detector.history.tables import checked
 from detector.places import resolve_country
-from detector.read.ads_manager_rows import AdRow, AdTable, ad_table, header_of, leading_rows
+from detector.read.ads_manager_rows import AdRow, AdTable, ad_table, header_of
 from detector.read.opened import Opened
 from detector.read.series import PACIFIC, day_bounds
+from detector.read.sheets import table_tops
 
 SOURCE = "source.ads_manager"
 METRICS = ("ad_spend", "ad_impressions", "ad_fans")
@@ -38,7 +39,7 @@ class AdsManager:
 
     def recognises(self, file: Opened) -> bool:
         """Whether a header row names the reporting period and what was spent or delivered."""
-        return any(header_of(rows) is not None for rows in leading_rows(file))
+        return any(header_of(rows) is not None for rows in table_tops(file))
 
     def read(self, file: Opened) -> list[PageHistory]:
         """One history for each page the table names, of activity alone.

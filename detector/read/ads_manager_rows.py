@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from detector.history import Note, note
 from detector.history.daily import Floats
-from detector.read.blocks import leading_lines
-from detector.read.blocks import rows as text_rows
 from detector.read.cells import numbers
 from detector.read.dates import parse_dates
 from detector.read.meta_words import columns, currency
-from detector.read.opened import Cell, Opened, Rows
+from detector.read.opened import Cell, Opened
+from detector.read.sheets import DEEPEST_HEADER, tables
 
-_DEEPEST_HEADER = 10
 # What an advertisement that asks for fans counts: "actions:like", "Page likes",
 # "Follows or likes", and their kin. Likes of a post ("post_reaction") are not among them.
 _FANS = re.compile(
@@ -69,19 +67,11 @@ class AdTable:
 
 def header_of(rows: Sequence[Sequence[Cell]]) -> int | None:
     """Which of the first rows is the header of such a table, or None."""
-    for at, row in enumerate(rows[:_DEEPEST_HEADER]):
+    for at, row in enumerate(rows[:DEEPEST_HEADER]):
         found = columns("ads", row)
         if {"start", "end"} <= found.keys() and found.keys() & {"spend", "results", "impressions"}:
             return at
     return None
-
-
-def leading_rows(file: Opened) -> Iterator[Rows]:
-    """The first rows of each sheet, or of the text."""
-    if file.kind == "workbook":
-        yield from (rows[:_DEEPEST_HEADER] for rows in file.sheets.values())
-    elif file.kind == "text":
-        yield [list(row) for row in text_rows("".join(leading_lines(file.text)))]
 
 
 def ad_table(file: Opened) -> AdTable:
@@ -92,12 +82,7 @@ def ad_table(file: Opened) -> AdTable:
     BadCell
         The columns of the reporting period hold something else than dates.
     """
-    sheets: list[Rows] = (
-        list(file.sheets.values())
-        if file.kind == "workbook"
-        else [[list(row) for row in text_rows(file.text)]]
-    )
-    rows, at = next((r, at) for r in sheets if (at := header_of(r)) is not None)
+    rows, at = next((r, at) for r in tables(file) if (at := header_of(r)) is not None)
     headers = [str(cell) for cell in rows[at]]
     found = columns("ads", headers)
     full = [[*row, *[""] * (len(headers) - len(row))] for row in rows[at + 1 :]]

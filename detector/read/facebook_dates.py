@@ -7,9 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
+
 from detector.history import Note, note
 from detector.read.dates import parse_dates, read_moment
 from detector.read.opened import Cell
+from detector.read.series import PACIFIC
 
 _DAY_FIRST = "read.date_day_first_guessed"
 _SLASHED = re.compile(r"\s*\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
@@ -56,6 +60,16 @@ def facebook_dates(
         None,
     )
     return FacebookDates(values, (shown,) if shown else (), guessed, parsed.left_out)
+
+
+def in_utc(values: Sequence[dt.datetime | None]) -> pd.DatetimeIndex:
+    """Wall-clock times of California as instants; NaT where there is none."""
+    local = pd.DatetimeIndex(np.array(values, "datetime64[us]"))
+    # The hour that stands twice in autumn is read as its first, still in summer time.
+    zoned = local.tz_localize(
+        PACIFIC, nonexistent="shift_forward", ambiguous=np.ones(len(local), bool)
+    )
+    return zoned.tz_convert("UTC")
 
 
 def _consecutive(values: Sequence[dt.datetime | None]) -> bool:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from detector.history import Note, PageHistory, Receipt, UnknownFormat, note
@@ -20,7 +19,7 @@ from detector.history.tables import checked
 from detector.read.blocks import header_key, leading_lines
 from detector.read.blocks import rows as text_rows
 from detector.read.cells import numbers
-from detector.read.facebook_dates import facebook_dates
+from detector.read.facebook_dates import facebook_dates, in_utc
 from detector.read.facebook_insights import named
 from detector.read.facebook_insights_columns import Unit, units_of
 from detector.read.facebook_insights_tables import ZONE
@@ -154,16 +153,12 @@ def _posts(
     table: _Table, ids: list[str], when: Sequence[dt.datetime | None]
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Rows of the posts table, and what could not be understood."""
-    local = pd.DatetimeIndex(np.array(when, "datetime64[us]"))
-    zoned = local.tz_localize(
-        ZONE, nonexistent="shift_forward", ambiguous=np.ones(len(local), bool)
-    )
     columns = {name: at for name in COLUMNS if (at := _column(table, name)) is not None}
     found = numbers(table.rows, list(columns.values()))
     frame = pd.DataFrame(found.values, columns=list(columns))
     kinds = [str(row[table.keys.index(TYPE)]) if TYPE in table.keys else "" for row in table.rows]
     frame = frame.assign(
-        time=zoned.tz_convert("UTC"),
+        time=in_utc(when),
         post=ids,
         type=[kind.strip().casefold() for kind in kinds],
     )

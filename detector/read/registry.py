@@ -9,6 +9,7 @@ from __future__ import annotations
 from detector.history import UnknownFormat
 from detector.read.ads_manager import AdsManager
 from detector.read.business_suite import BusinessSuite
+from detector.read.business_suite_posts import BusinessSuitePosts
 from detector.read.facebook_insights import FacebookInsights
 from detector.read.facebook_posts import FacebookPosts
 from detector.read.graph_api import GraphApi
@@ -19,6 +20,7 @@ READERS: tuple[Reader, ...] = (
     FacebookPosts(),
     FacebookInsights(),
     AdsManager(),
+    BusinessSuitePosts(),
     BusinessSuite(),
     GraphApi(),
     PlainTable(),

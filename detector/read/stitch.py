@@ -63,7 +63,7 @@ def stitched(
         if not at:
             code = "read.posts_unmatched" if joined else "read.posts_alone"
             name = file.receipt.read[0].numbers.get("file") if file.receipt.read else None
-            failures.append(UnknownFormat(code, file=name or file.page))
+            failures.append(UnknownFormat(code, file=name or file.page, page=file.page))
     return joined, failures
 
 

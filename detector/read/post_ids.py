@@ -1,0 +1,49 @@
+"""Ids of posts as text, those that a spreadsheet program cut short told by their links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from detector.history import Note, note
+from detector.read.glance import LARGEST
+from detector.read.opened import Cell
+
+_CUT_TEXT = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
+_LINK_END = re.compile(r"([^/?#=]+)/?(?:[?#].*)?$")
+
+
+class Ids(NamedTuple):
+    """One id for each row, empty where the row has none."""
+
+    posts: list[str]
+    unresolved: tuple[Note, ...]
+
+
+def post_ids(cells: Sequence[Cell], links: Sequence[str]) -> Ids:
+    """The ids of posts.
+
+    Parameters
+    ----------
+    cells
+        The column of ids. A number beyond fifteen digits lost its last ones, so that
+        different posts may share it.
+    links
+        The post's own link in each row, or empty: its end stands for a lost id.
+    """
+    posts, lost = [], 0
+    for cell, link in zip(cells, links, strict=True):
+        text = f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip()
+        if not _is_cut(cell, text):
+            posts.append(text)
+            continue
+        found = _LINK_END.search(link)
+        lost += found is None
+        posts.append(found[1] if found else text)
+    return Ids(posts, (note("read.post_ids_damaged", n=lost),) if lost else ())
+
+
+def _is_cut(cell: Cell, text: str) -> bool:
+    beyond = isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= LARGEST
+    return beyond or _CUT_TEXT.fullmatch(text) is not None

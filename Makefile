@@ -1,7 +1,7 @@
 # One entry for developers: `make check` is what CI checks beside the README's commands.
 PYTHON ?= .venv/bin/python
 
-.PHONY: help install format lint types test check samples data bench mutate wheels
+.PHONY: help install format lint types test check samples data bench fuzz mutate wheels
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -33,6 +33,9 @@ bench: ## ratios against peers, in one run (needs the extra `benchmark`)
 	$(PYTHON) -m benchmarks.spikes
 	$(PYTHON) -m benchmarks.opening
 	$(PYTHON) -m benchmarks.first_chart
+
+fuzz: ## break ten thousand files: each must end in a receipt or a sentence
+	$(PYTHON) -m benchmarks.fuzz --files 10000
 
 mutate: ## change the code of spikes and origin at random and see that a test fails
 	$(PYTHON) -m benchmarks.mutate

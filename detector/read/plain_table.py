@@ -33,7 +33,7 @@ NUMBER_SHARE = 0.9
 # Rows looked at to find where the data begins: preambles seen are under ten lines.
 PREAMBLE = 40
 _TOTALS = "total totals totale gesamt summe suma sum somme ensemble итого всего toplam إجمالي مجموع"
-_TOTAL_ROW = frozenset(_TOTALS.split())
+TOTAL_WORDS = frozenset(_TOTALS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ def _is_header(row: list[Cell]) -> bool:
 def _is_total(row: list[Cell]) -> bool:
     first = next((cell for cell in row if not _is_empty(cell)), "")
     said = words(first) if isinstance(first, str) else ()
-    return len(said) == 1 and said[0] in _TOTAL_ROW and any(_is_number(cell) for cell in row)
+    return len(said) == 1 and said[0] in TOTAL_WORDS and any(_is_number(cell) for cell in row)
 
 
 def _is_number(cell: Cell) -> bool:

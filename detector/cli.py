@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from detector.commands import claim, loss, simulate
+from detector.commands import claim, lockstep, loss, simulate
 from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
 from detector.history import BadSetting, Scan
 from detector.words import say
@@ -124,6 +124,7 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
     write_text(text, out)
 
 
+lockstep.register(app)
 loss.register(app)
 simulate.register(app)
 

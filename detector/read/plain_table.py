@@ -106,7 +106,7 @@ def layout(table: Table, file: str) -> Layout:
     if date is None:
         raise UnknownFormat("read.plain.no_date_column", file=file)
     free = [i for i in range(len(table.headers)) if i != date]
-    numeric = [i for i in free if _is_numeric(table.columns[i])]
+    numeric = [i for i in free if i in table.short_numbers or _is_numeric(table.column(i))]
     country = country_column(table, free, numeric)
     pages = {i: kind for i in free if (kind := is_page(table.headers[i])) and i != country}
     pages = {i: kind for i, kind in pages.items() if _repeats(table.column(i))}
@@ -249,9 +249,12 @@ def _date_column(table: Table) -> int | None:
     best: tuple[int, bool, float] | None = None
     chosen = None
     for index, header in enumerate(table.headers):
-        if is_date(header) < 0 or plainly_no_dates(table.columns[index]):
+        if index in table.short_numbers or is_date(header) < 0:
             continue
-        cells = [cell for cell in table.columns[index] if not _is_empty(cell)]
+        column = table.column(index)
+        if plainly_no_dates(column):
+            continue
+        cells = [cell for cell in column if not _is_empty(cell)]
         share = sum(map(_is_date, cells)) / len(cells) if cells else 0.0
         if share < DATE_SHARE:
             continue

@@ -132,7 +132,8 @@ def xml_book(data: bytes) -> bytes:
     body = "".join(
         "<Row>"
         + "".join(
-            f'<Cell><Data ss:Type="{"Number" if cell.isdecimal() else "String"}">{cell}</Data></Cell>'
+            f'<Cell><Data ss:Type="{"Number" if cell.isdecimal() else "String"}">'
+            f"{cell}</Data></Cell>"
             for cell in row
         )
         + "</Row>"
@@ -230,9 +231,8 @@ def started(code: str, data: bytes) -> object:
 
 
 def main() -> None:
-    print(
-        "| opened | MB | CPU ms | parted raw by | CPU ms | times | enough |\n|---|---|---|---|---|---|---|"
-    )
+    print("| opened | MB | CPU ms | parted raw by | CPU ms | times | enough |")
+    print("|---|---|---|---|---|---|---|")
     files = kinds(np.random.default_rng(SEED))
     for kind, (name, data, peer, part) in files.items():
         raw = milliseconds(partial(part, data), ROUNDS)

@@ -20,7 +20,8 @@ EACH = 12
 def test_a_whole_file_opens(kind: str) -> None:
     histories, failures = open_each(FILES[kind])
     assert histories
-    assert not failures
+    # Posts of a page that no other file is known to be of.
+    assert {failure.note.code for failure in failures} <= {"read.posts_unmatched"}
 
 
 @pytest.mark.parametrize("kind", FILES)

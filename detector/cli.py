@@ -13,9 +13,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from detector.commands import claim, lockstep, loss, simulate
-from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
-from detector.history import BadSetting, Scan
+from detector.commands import claim, loss, pack, simulate
+from detector.commands.plain import UNUSABLE, complain, country_of, plain_errors, write_text
+from detector.history import Scan
 from detector.words import say
 
 app = typer.Typer(
@@ -60,7 +60,7 @@ def scan(
     for failure in (*failures, *bad_peers):
         complain(failure)
     with plain_errors():
-        country = _home(home)
+        country = country_of(home)
         scans = [
             scan_page(
                 history,
@@ -93,21 +93,6 @@ def open_app(
         raise typer.Exit(launch(what, port=port, browser=browser))
 
 
-claim.register(app)
-
-
-def _home(text: str | None) -> str | None:
-    """A home given as a code or a name in any language the places know."""
-    from detector.places import resolve_country
-
-    if text is None:
-        return None
-    code = resolve_country(text)
-    if code is None:
-        raise BadSetting("error.home_unknown", home=text)
-    return code
-
-
 def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
     from detector import report
 
@@ -124,9 +109,8 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
     write_text(text, out)
 
 
-lockstep.register(app)
-loss.register(app)
-simulate.register(app)
+for command in (claim, loss, pack, simulate):
+    command.register(app)
 
 
 def main() -> None:

@@ -27,7 +27,6 @@ FLOORS = [
     "detector.assembly",
     "detector.weigh",
     "features",
-    "detector.lockstep",
     "detector.spikes",
     "detector.simulate",
     "detector.origin",

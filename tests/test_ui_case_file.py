@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.history import BadSetting, InputError, UnreadableFile
+from detector.report.zipped import digest
 from detector.ui import case_file
-from detector.ui.case_file import INDEX, SavedCase, digest, is_case, pack, unpack
+from detector.ui.case_file import INDEX, SavedCase, is_case, pack, unpack
 from detector.ui.settings import RATES, PageSettings, Settings
 
 FILES = (("page.csv", b"Date,Likes\n2016-02-26,1\n"), ("../../etc/passwd", b"\x00\xff"))

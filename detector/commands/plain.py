@@ -33,6 +33,24 @@ def complain(error: InputError) -> None:
     Console(stderr=True, soft_wrap=True).print(Text(say(error.note)))
 
 
+def country_of(text: str | None) -> str | None:
+    """A home given as a code or a name in any language the places know.
+
+    Raises
+    ------
+    BadSetting
+        No place has that name.
+    """
+    from detector.places import resolve_country
+
+    if text is None:
+        return None
+    code = resolve_country(text)
+    if code is None:
+        raise BadSetting("error.home_unknown", home=text)
+    return code
+
+
 def write_text(text: str, out: Path | None) -> None:
     """Write a result to a file, or to the terminal.
 

@@ -12,7 +12,6 @@ from detector.read.limits import LARGEST_FILE
 from detector.read.loading import files_in, load, load_one
 from detector.read.opened import Opened, Reader
 from detector.read.registry import READERS, reader_of
-from detector.read.set_aside import together
 from detector.read.stitch import stitched
 
 __all__ = [
@@ -83,23 +82,16 @@ def open_each(
     failures: list[InputError] = []
     for source in _several(sources):
         try:
-            name, data = _named(source)
-            files = files_in(name, data)
+            files = files_in(*_named(source))
         except InputError as failure:
             failures.append(failure)
             continue
-        found: list[PageHistory] = []
-        refused: list[InputError] = []
         for member in files:
             try:
                 file = load_one(member)
-                found += reader_of(file).read(file)
+                histories += reader_of(file).read(file)
             except InputError as failure:
-                refused.append(failure)
-        if len(files) > 1:
-            found, refused = together(name, found, refused)
-        histories += found
-        failures += refused
+                failures.append(failure)
     joined, alone = stitched(histories, page=page, join_nameless=join_nameless)
     return tuple(finished(history) for history in joined), (*failures, *alone)
 

@@ -95,11 +95,7 @@ def delimiter(text: str) -> str:
     delimited by semicolons has columns. The whole file is never sniffed: texts of posts
     hold every delimiter there is.
     """
-    return _agreed("".join(leading_lines(text)))
-
-
-@lru_cache(maxsize=2)  # every reader asks it of the same file
-def _agreed(start: str) -> str:
+    start = "".join(leading_lines(text))
     best, most = ",", (0, 0)
     for candidate in DELIMITERS:
         widths = Counter(len(row) for row in _parse(start, candidate) if len(row) > 1)

@@ -6,15 +6,14 @@ the index names are read, and each is held to its size and its SHA-256.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from detector.history import BadSetting, UnreadableFile
+from detector.report.zipped import DAMAGE, digest, member_bytes, put
 from detector.ui.settings import Settings, from_record
 
 FORMAT = "purchased-audience-detector case"
@@ -24,8 +23,6 @@ INDEX = "case.json"
 MOST_MEMBERS = 400
 MOST_BYTES = 300 * 2**20
 MOST_INDEX_BYTES = 2**20
-# A fixed stamp, so that the same case is the same bytes.
-STAMP = (1980, 1, 1, 0, 0, 0)
 
 File = tuple[str, bytes]
 
@@ -54,9 +51,9 @@ def pack(case: SavedCase, version: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
         text = json.dumps(index, indent=1, ensure_ascii=False, sort_keys=True)
-        _put(zipped, INDEX, text.encode())
+        put(zipped, INDEX, text.encode())
         for place, (_, data) in enumerate(case.files):
-            _put(zipped, _member(place), data)
+            put(zipped, _member(place), data)
     return out.getvalue()
 
 
@@ -91,24 +88,8 @@ def unpack(data: bytes, name: str = INDEX) -> SavedCase:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as zipped:
             return _read(zipped, name)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        # zipfile raises these for a method or an encryption it does not know.
-        NotImplementedError,
-        RuntimeError,
-        UnicodeError,
-        json.JSONDecodeError,
-        RecursionError,
-    ) as failure:
+    except DAMAGE as failure:
         raise UnreadableFile("ui.case.damaged", file=name) from failure
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _read(zipped: zipfile.ZipFile, name: str) -> SavedCase:
@@ -116,10 +97,10 @@ def _read(zipped: zipfile.ZipFile, name: str) -> SavedCase:
     if len(zipped.infolist()) > MOST_MEMBERS or len(members) < len(zipped.infolist()):
         raise UnreadableFile("ui.case.too_many", file=name, most=MOST_MEMBERS)
     if sum(info.file_size for info in members.values()) > MOST_BYTES + MOST_INDEX_BYTES:
-        raise UnreadableFile("ui.case.too_big", file=name, most=MOST_BYTES // 2**20)
+        raise _too_big(name)
     if INDEX not in members:
         raise UnreadableFile("ui.case.not_a_case", file=name)
-    index = json.loads(_member_bytes(zipped, members[INDEX], MOST_INDEX_BYTES, name))
+    index = json.loads(member_bytes(zipped, members[INDEX], MOST_INDEX_BYTES, _too_big(name)))
     if not isinstance(index, dict) or index.get("format") != FORMAT:
         raise UnreadableFile("ui.case.not_a_case", file=name)
     listed = index.get("files")
@@ -133,7 +114,7 @@ def _read(zipped: zipfile.ZipFile, name: str) -> SavedCase:
         info = members.get(str(entry.get("member")))
         if info is None:
             raise UnreadableFile("ui.case.damaged", file=name)
-        found = _member_bytes(zipped, info, room, name)
+        found = member_bytes(zipped, info, room, _too_big(name))
         room -= len(found)
         if digest(found) != entry.get("sha256"):
             raise UnreadableFile("ui.case.changed", file=name, member=entry["name"])
@@ -144,22 +125,10 @@ def _read(zipped: zipfile.ZipFile, name: str) -> SavedCase:
     return SavedCase(tuple(files), from_record(index.get("settings", {})), sample)
 
 
-def _member_bytes(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, most: int, name: str) -> bytes:
-    # The size a zip declares may be a lie: read one byte past the limit and look.
-    with zipped.open(info) as member:
-        data = member.read(most + 1)
-    if len(data) > most:
-        raise UnreadableFile("ui.case.too_big", file=name, most=MOST_BYTES // 2**20)
-    return data
+def _too_big(name: str) -> UnreadableFile:
+    return UnreadableFile("ui.case.too_big", file=name, most=MOST_BYTES // 2**20)
 
 
 def _member(place: int) -> str:
     """A name of the program's own making: a stranger's name never becomes a path."""
     return f"originals/{place + 1:04d}"
-
-
-def _put(zipped: zipfile.ZipFile, name: str, data: bytes) -> None:
-    info = zipfile.ZipInfo(name, STAMP)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o600 << 16
-    zipped.writestr(info, data)

@@ -12,7 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from detector.ui.case_file import File, SavedCase, digest
+from detector.report.zipped import digest
+from detector.ui.case_file import File, SavedCase
 from detector.ui.memory import results, shelf
 from detector.ui.settings import PageSettings, Settings, from_record
 from detector.words import LANGUAGES

@@ -12,6 +12,7 @@ from detector.ui import state
 from detector.ui.case_file import pack
 from detector.ui.choices import which_page
 from detector.ui.downloads import countries_csv, days_csv
+from detector.ui.evidence import evidence
 from detector.ui.frame import nothing_open
 from detector.ui.text import plain, t
 from detector.ui.working import read_with_progress, scan_all
@@ -44,6 +45,17 @@ def main() -> None:
         with st.container(horizontal=True):
             _file(t("ui.save.json"), to_json(scans, language=state.language()), "findings.json")
             _file(t("ui.save.csv"), to_csv(scans), "findings.csv")
+    with st.container(border=True, key="save-pack"):
+        st.subheader(t("ui.save.pack"))
+        plain(t("ui.save.pack.lead"), key="pack")
+        with_originals = st.checkbox(t("ui.save.pack.originals"), key="w_pack_originals")
+        st.download_button(
+            t("ui.save.pack.button"),
+            lambda: evidence(scans, reading, include_originals=with_originals),
+            file_name="evidence.zip",
+            mime="application/zip",
+            on_click="ignore",
+        )
     with st.container(border=True, key="save-charts"):
         st.subheader(t("ui.save.charts"))
         history = which_page(reading.histories)

@@ -1,0 +1,129 @@
+"""`detector pack FILE... --out PACK.zip` and `detector verify PACK`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detector.commands.plain import complain, country_of, plain_errors, write_text
+from detector.history import BadSetting, UnreadableFile
+from detector.words import say
+
+if TYPE_CHECKING:
+    from detector.report.verify import Verification
+
+# So many differences are read by a person; the JSON has them all.
+SHOWN = 20
+
+
+class VerifyFormat(StrEnum):
+    """How `verify` writes its result."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands on the line."""
+    app.command(name="pack", help=say("cli.pack.help"))(pack)
+    app.command(name="verify", help=say("cli.verify.help"))(verify)
+
+
+def pack(
+    files: Annotated[list[Path], typer.Argument(help=say("cli.scan.files"), show_default=False)],
+    out: Annotated[Path, typer.Option(help=say("cli.pack.out"))],
+    home: Annotated[str | None, typer.Option(help=say("cli.scan.home"))] = None,
+    language: Annotated[list[str] | None, typer.Option(help=say("cli.scan.language"))] = None,
+    peer: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.peer"))] = None,
+    page: Annotated[str | None, typer.Option(help=say("cli.scan.page"))] = None,
+    false_alarms: Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))] = 0.1,
+    originals: Annotated[bool, typer.Option("--originals", help=say("cli.pack.originals"))] = False,
+) -> None:
+    """Scan exports and put everything that the findings rest on into one zip."""
+    from detector.log import Log
+    from detector.read import open_each
+    from detector.report.pack import Scanned, make_pack
+    from detector.scan import scan
+
+    paths = [*files, *(peer or ())]
+    histories, failures = open_each(list(files), page=page)
+    peers, bad_peers = open_each(list(peer or ()))
+    for failure in (*failures, *bad_peers):
+        complain(failure)
+    with plain_errors():
+        # A pack that lacks a file which was asked for would prove something else.
+        if failures or bad_peers or not histories:
+            raise BadSetting("pack.not_all_readable")
+        scanned = []
+        for history in histories:
+            beside = tuple(other for other in histories if other.page != history.page)
+            told = scan(
+                history,
+                home=country_of(home),
+                languages=tuple(language or ()),
+                peers=peers,
+                beside=beside,
+                false_alarms_per_year=false_alarms,
+            )
+            scanned.append(Scanned(told, tuple(peers), beside))
+        kept = [(path.name, _bytes(path)) for path in paths]
+        made = make_pack(scanned, Log(), originals=kept, include_originals=originals)
+        _write(made, out)
+    typer.echo(say("pack.made", file=str(out), n=len(scanned)))
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help=say("cli.verify.file"), show_default=False)],
+    format_: Annotated[
+        VerifyFormat, typer.Option("--format", help=say("cli.scan.format"))
+    ] = VerifyFormat.TABLE,
+    out: Annotated[Path | None, typer.Option(help=say("cli.scan.out"))] = None,
+) -> None:
+    """Run a pack's scans again and say whether every number comes out the same."""
+    from detector.report.verify import verify_pack
+
+    with plain_errors():
+        found = verify_pack(_bytes(file), file.name)
+        if format_ is VerifyFormat.JSON:
+            record = {"same": found.same, **asdict(found)}
+            write_text(json.dumps(record, ensure_ascii=False, indent=1), out)
+        else:
+            write_text("\n".join(sentences(found)), out)
+
+
+def sentences(found: Verification) -> list[str]:
+    """What was found, for a person."""
+    said = [say("verify.same" if found.same else "verify.not_same", n=found.values)]
+    said += [say("verify.changed", file=name) for name in found.changed]
+    said.append(say("verify.log_whole" if found.log_whole else "verify.log_broken"))
+    said += [
+        say("verify.difference", where=d.where, packed=str(d.packed), again=str(d.again))
+        for d in found.differences[:SHOWN]
+    ]
+    if len(found.differences) > SHOWN:
+        said.append(say("verify.more", n=len(found.differences) - SHOWN))
+    said += [
+        say("verify.version", library=name, then=then or "?", now=now)
+        for name, then, now in found.versions
+    ]
+    return said
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror or ""
+        raise UnreadableFile("pack.cannot_open", file=str(path), why=why) from error
+
+
+def _write(data: bytes, out: Path) -> None:
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error

@@ -1,0 +1,261 @@
+"""The watch list and its readings in one file: SQLite with a write-ahead log.
+
+Every reading is a transaction of its own, on the disk before the next is asked for: a
+program killed at any moment loses the reading in flight and no other.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from detector.history import BadSetting, Count, UnreadableFile
+
+APPLICATION = 0x50414457  # "PADW", in the file's header: this and no other program's store
+LAYOUT = 1
+BUSY_SECONDS = 10.0
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_TABLES = """
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY, platform TEXT NOT NULL, handle TEXT NOT NULL,
+    measure TEXT NOT NULL, every REAL NOT NULL, UNIQUE (platform, handle, measure)
+);
+CREATE TABLE readings (
+    page INTEGER NOT NULL REFERENCES pages (id), at INTEGER NOT NULL,
+    value REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
+    PRIMARY KEY (page, at)
+) WITHOUT ROWID;
+CREATE TABLE gaps (
+    page INTEGER NOT NULL REFERENCES pages (id), at INTEGER NOT NULL, trouble TEXT NOT NULL,
+    PRIMARY KEY (page, at)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One page of the watch list; `every` is the seconds between two readings."""
+
+    id: int
+    platform: str
+    handle: str
+    measure: str
+    every: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A count at one instant (UTC)."""
+
+    at: datetime
+    count: Count
+
+
+class Store:
+    """The file. Open it with `Store.open` and close it, or use it as a context manager."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open a store, or make one where there is no file.
+
+        Raises
+        ------
+        UnreadableFile
+            The file is no store, or of a later version, or cannot be opened.
+        """
+        try:
+            db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            try:
+                _prepare(db, path)
+            except BaseException:
+                db.close()
+                raise
+        except sqlite3.Error as error:
+            raise UnreadableFile("watch.no_store", file=path.name) from error
+        return cls(db, path)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def add(self, platform: str, handle: str, measure: str, every: float) -> Watched:
+        """Put a page on the list, or change how often it is read."""
+        with self._writing():
+            self._db.execute(
+                "INSERT INTO pages (platform, handle, measure, every) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (platform, handle, measure) DO UPDATE SET every = excluded.every",
+                (platform, handle, measure, every),
+            )
+        return next(
+            page
+            for page in self.pages()
+            if (page.platform, page.handle, page.measure) == (platform, handle, measure)
+        )
+
+    def pages(self) -> tuple[Watched, ...]:
+        """The watch list in the order in which it grew."""
+        rows = self._db.execute(
+            "SELECT id, platform, handle, measure, every FROM pages ORDER BY id"
+        )
+        return tuple(Watched(*row) for row in rows)
+
+    def keep(self, page: Watched, at: datetime, count: Count) -> None:
+        """Keep a reading. Two at one instant are one: the later is kept."""
+        with self._writing():
+            self._db.execute(
+                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?)",
+                (page.id, stamp(at), count.value, count.low, count.high),
+            )
+
+    def keep_gap(self, page: Watched, at: datetime, trouble: str) -> None:
+        """Keep that a reading did not happen, and why."""
+        with self._writing():
+            self._db.execute(
+                "INSERT OR REPLACE INTO gaps VALUES (?, ?, ?)", (page.id, stamp(at), trouble)
+            )
+
+    def last(self, page: Watched) -> Reading | None:
+        """The latest reading of a page."""
+        row = self._db.execute(
+            "SELECT at, value, low, high FROM readings WHERE page = ? ORDER BY at DESC LIMIT 1",
+            (page.id,),
+        ).fetchone()
+        return Reading(instant(row[0]), Count(*row[1:])) if row else None
+
+    def tally(self, page: Watched) -> tuple[int, int]:
+        """How many readings and how many gaps a page has."""
+        counts = [
+            self._db.execute(f"SELECT count(*) FROM {name} WHERE page = ?", (page.id,)).fetchone()  # noqa: S608
+            for name in ("readings", "gaps")
+        ]
+        return int(counts[0][0]), int(counts[1][0])
+
+    def readings(
+        self, page: Watched, since: datetime | None = None, *, most: int | None = None
+    ) -> pd.DataFrame:
+        """The readings of a page in order of time.
+
+        Parameters
+        ----------
+        page
+            Which.
+        since
+            The first instant; all when None.
+        most
+            At most about so many, the last of equal stretches of time; all when None.
+
+        Returns
+        -------
+        DataFrame
+            `at` (aware UTC), `value`, `low`, `high`.
+        """
+        first = stamp(since) if since else -(2**62)
+        query = "SELECT at, value, low, high FROM readings WHERE page = ? AND at >= ? ORDER BY at"
+        values: tuple[object, ...] = (page.id, first)
+        if most is not None:
+            # `max(at)` makes SQLite take the other columns from the row of the maximum.
+            query = (
+                "SELECT max(at), value, low, high FROM readings WHERE page = ? AND at >= ?"
+                " GROUP BY (at - ?) / ? ORDER BY 1"
+            )
+            values = (*values, *self._stretch(page, first, most))
+        rows = self._db.execute(query, values).fetchall()
+        frame = pd.DataFrame(rows, columns=["at", "value", "low", "high"])
+        frame["at"] = pd.to_datetime(frame["at"], unit="us", utc=True)
+        return frame
+
+    def gaps(self, page: Watched, since: datetime | None = None) -> pd.DataFrame:
+        """The readings that did not happen: `at` (aware UTC), `trouble`."""
+        rows = self._db.execute(
+            "SELECT at, trouble FROM gaps WHERE page = ? AND at >= ? ORDER BY at",
+            (page.id, stamp(since) if since else -(2**62)),
+        ).fetchall()
+        frame = pd.DataFrame(rows, columns=["at", "trouble"])
+        frame["at"] = pd.to_datetime(frame["at"], unit="us", utc=True)
+        return frame
+
+    def _stretch(self, page: Watched, first: int, most: int) -> tuple[int, int]:
+        low, high = self._db.execute(
+            "SELECT min(at), max(at) FROM readings WHERE page = ? AND at >= ?", (page.id, first)
+        ).fetchone()
+        if low is None:
+            return 0, 1
+        return low, max(1, (high - low) // max(1, most))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+@contextmanager
+def only_run(path: Path) -> Iterator[None]:
+    """Hold the store against a second run; the system lets go of it when a program dies.
+
+    Raises
+    ------
+    BadSetting
+        Another run holds it.
+    """
+    lock = sqlite3.connect(path.with_name(path.name + "-running"), timeout=0, isolation_level=None)
+    try:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise BadSetting("watch.already_running", file=path.name) from error
+        yield
+    finally:
+        lock.close()
+
+
+def stamp(at: datetime) -> int:
+    """Microseconds since 1970, UTC."""
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def instant(at: int) -> datetime:
+    """The aware UTC instant of a stamp."""
+    return EPOCH + timedelta(microseconds=at)
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    db.execute("PRAGMA foreign_keys = ON")
+    # FULL: a commit is on the disk, so that a power cut too costs one reading at most.
+    db.execute("PRAGMA synchronous = FULL")
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    layout = db.execute("PRAGMA user_version").fetchone()[0]
+    if (application, layout) == (APPLICATION, LAYOUT):
+        return
+    if application or layout or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise UnreadableFile("watch.no_store", file=path.name)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("BEGIN IMMEDIATE")
+    # Another program may have made it since.
+    if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        for statement in filter(str.strip, _TABLES.split(";")):
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+        db.execute(f"PRAGMA user_version = {LAYOUT}")
+    db.execute("COMMIT")

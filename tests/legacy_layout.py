@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from xml.sax.saxutils import escape
 
 import openpyxl
 
@@ -71,31 +72,60 @@ class Layout:
         ).writerows(self.rows(date_of))
         return out.getvalue().encode(encoding)
 
-    def workbook(self) -> bytes:
+    def sheets(self) -> dict[str, list[list[object]]]:
         """`Key Metrics` and one sheet for each breakdown, as the export's own workbook."""
-        book = openpyxl.Workbook()
-        key = book.active
-        assert key is not None
-        key.title = "Key Metrics"
         rows = self.rows(lambda day: day)
         plain = [0, *(i for i, row in enumerate(rows[0]) if i and " - " not in str(row))]
-        for row in rows:
-            key.append([row[i] for i in plain])  # type: ignore[misc]
+        found = {"Key Metrics": [[row[i] for i in plain] for row in rows]}
         families: dict[str, list[int]] = {}
         for i, header in enumerate(rows[0]):
             if " - " in str(header):
                 families.setdefault(str(header).split(" - ")[0], []).append(i)
         for family, columns in families.items():
             name = family.title().replace(":", "")
-            sheet = book.create_sheet(name if len(name) <= 31 else name[:28] + "...")
-            sheet.append(
-                ["Description", "Date", *(str(rows[0][i]).split(" - ", 1)[1] for i in columns)]
-            )
-            for row in rows[2:]:
-                sheet.append(["", row[0], *(row[i] for i in columns)])  # type: ignore[misc]
+            header = ["Description", "Date"]
+            header += [str(rows[0][i]).split(" - ", 1)[1] for i in columns]
+            found[name if len(name) <= 31 else name[:28] + "..."] = [
+                list(header),
+                *(["", row[0], *(row[i] for i in columns)] for row in rows[2:]),
+            ]
+        return found
+
+    def workbook(self) -> bytes:
+        """The sheets as xlsx."""
+        book = openpyxl.Workbook(write_only=True)
+        for name, rows in self.sheets().items():
+            sheet = book.create_sheet(name)
+            for row in rows:
+                sheet.append(row)
         out = io.BytesIO()
         book.save(out)
         return out.getvalue()
+
+    def spreadsheet_2003(self) -> bytes:
+        """The sheets as the XML workbook that older exports came in, named `.xls`."""
+        body = "".join(
+            f'<Worksheet ss:Name="{escape(name)}"><Table>'
+            + "".join(f"<Row>{''.join(map(_xml_cell, row))}</Row>" for row in rows)
+            + "</Table></Worksheet>"
+            for name, rows in self.sheets().items()
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+            f'<Workbook xmlns="{_SPACE}" xmlns:ss="{_SPACE}">{body}</Workbook>'
+        ).encode()
+
+
+_SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+
+
+def _xml_cell(value: object) -> str:
+    if value == "":
+        return '<Cell><Data ss:Type="Number"></Data></Cell>'
+    if isinstance(value, date):
+        return f'<Cell><Data ss:Type="DateTime">{value.isoformat()}T00:00:00.000</Data></Cell>'
+    kind = "Number" if isinstance(value, int | float) else "String"
+    return f'<Cell><Data ss:Type="{kind}">{escape(str(value))}</Data></Cell>'
 
 
 def _cell(value: object) -> object:
@@ -127,5 +157,5 @@ def posts_csv(posts: Sequence[Sequence[object]], encoding: str = "utf-8-sig") ->
     return out.getvalue().encode(encoding)
 
 
-def posts_name(page: str = "Café Ünlü") -> str:
-    return f"Facebook Insights Data Export (Post Level) - {page} - 2014-01-01 - 2014-06-29.csv"
+def posts_name(page: str = "Café Ünlü", level: str = "Post Level") -> str:
+    return f"Facebook Insights Data Export ({level}) - {page} - 2014-01-01 - 2014-06-29.csv"

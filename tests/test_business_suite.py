@@ -115,7 +115,15 @@ def test_stripped_titles() -> None:
     assert "facebook page likes" in say(caught.value.note)
     (history,) = read(series("", "Primary", days(FIRST, 10, 20)))
     assert daily(history).gained.tolist() == [10, 20]
-    assert "read.suite.title_guessed" in codes(history, "guessed")
+    assert "read.suite.title_from_name" in codes(history, "guessed")
+    (reach,) = read(series("", "Primary", days(FIRST, 10, 20)), "Reach.csv")
+    assert reach.counts.empty
+    assert reach.activity["metric"].unique().tolist() == ["reach"]
+    with pytest.raises(UnknownFormat) as caught:
+        read(series("", "Primary", days(FIRST, 10, 20)), "export (3).csv")
+    assert caught.value.note.code == "read.suite.titles_removed"
+    (named,) = read(series("", "New Instagram followers", days(FIRST, 10, 20)))
+    assert "read.suite.title_guessed" in codes(named, "guessed")
 
 
 @pytest.mark.parametrize(

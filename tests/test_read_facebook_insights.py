@@ -245,7 +245,8 @@ def test_thousands_marks_of_a_spreadsheet_are_read() -> None:
     assert daily(opened(made.csv())).total.tolist() == [1234.0, 1250.0, 1251.0]
 
 
-def test_the_workbook_gives_the_same_history_as_the_csv() -> None:
+@pytest.mark.parametrize("kind", ["xlsx", "2003"])
+def test_the_workbook_gives_the_same_history_as_the_csv(kind: str) -> None:
     made = simple(20).add("Daily Paid Reach", [4.0] * 20)
     made.broken_down(
         "Lifetime Likes by Country", {"MA": [5.0] * 20, "FR": [None] * 10 + [1.0] * 10}
@@ -253,11 +254,18 @@ def test_the_workbook_gives_the_same_history_as_the_csv() -> None:
     made.broken_down("Lifetime Likes by Gender and Age", {"F.18-24": [2.0] * 20, "U.": [1.0] * 20})
     made.broken_down("Daily Country: People Talking About This", {"MA": [3.0] * 20})
     made.broken_down("Daily Like Sources", {"Ads": [1.0] * 20})
-    text, book = opened(made.csv()), opened(made.workbook(), layout.name()[:-3] + "xlsx")
+    # Sheets of families that are not read are counted, not passed over.
+    made.broken_down("Lifetime Frobs by Colour", {"Red": [1.0] * 20, "Blue": [2.0] * 20})
+    text = opened(made.csv())
+    data, name = (made.workbook(), "xlsx") if kind == "xlsx" else (made.spreadsheet_2003(), "xls")
+    book = opened(data, layout.name()[:-3] + name)
     assert book.page == text.page == "Café Ünlü"
     for table in ("counts", "audience", "activity", "sources"):
         assert not getattr(text, table).empty
         assert getattr(text, table).equals(getattr(book, table)), table
+    for history in (text, book):
+        (unused,) = [n for n in history.receipt.left_out if n.code == "read.columns_unused"]
+        assert unused.numbers["n"] == 2
 
 
 def test_the_page_is_named_by_the_file_or_not_at_all() -> None:

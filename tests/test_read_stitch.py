@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -181,6 +183,41 @@ def test_posts_exported_twice_are_counted_once() -> None:
     files = [(layout.posts_name(), layout.posts_csv(rows)) for rows in twice]
     (history,) = open_exports([(layout.name(), part(0, DAYS)), *files])
     assert history.posts["post"].tolist() == ["123456_1", "123456_2"]
+
+
+VIDEO_HEADERS = [
+    *layout.POST_HEADERS[:9], "Lifetime Video length", "Lifetime Total Video Views",
+    "Lifetime Total Video Views", "Lifetime Negative Feedback",
+]  # fmt: skip
+VIDEO_DESCRIPTIONS = [
+    *[""] * 8, "People. (Unique Users)", "Length.", "Views. (Total Count)", "(Unique Users)",
+    "People. (Unique Users)",
+]  # fmt: skip
+
+
+def videos_csv(*rows: list[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([VIDEO_HEADERS, VIDEO_DESCRIPTIONS, *rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+@pytest.mark.parametrize("videos_first", [True, False])
+def test_a_file_of_videos_adds_to_the_posts_and_takes_nothing_away(videos_first: bool) -> None:
+    start = post("123456_1")[:8]
+    other = post("123456_3")[:8]
+    videos = videos_csv([*start, "95", "61000", "50", "44", ""], [*other, "7", "1", "2", "2", "1"])
+    files = [
+        (layout.posts_name(), layout.posts_csv([post("123456_1"), post("123456_2")])),
+        (layout.posts_name(level="Video Posts"), videos),
+    ]
+    if videos_first:
+        files.reverse()
+    (history,) = open_exports([*files, (layout.name(), part(0, DAYS))])
+    assert history.posts["post"].tolist() == ["123456_1", "123456_2", "123456_3"]
+    both = history.posts.iloc[0]
+    assert (both["engaged"], both["likes"], both["negative"]) == (12, 5, 2)
+    assert both["reach"] == (90 if videos_first else 95)
+    assert history.posts.iloc[2]["reach"] == 7
 
 
 def test_posts_alone_or_of_an_unknown_page_say_what_is_missing() -> None:

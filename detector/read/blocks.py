@@ -19,7 +19,13 @@ from functools import cache, lru_cache
 csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
 DELIMITERS = (",", ";", "\t", "|")
 
-_SEP = re.compile(r'^"?sep=(?P<sep>.)[^\r\n]*(?:\r\n|\r|\n)', re.IGNORECASE | re.DOTALL)
+# Some write the two letters of an escape for the tab.
+_SEP = re.compile(r'^"?sep=(?P<sep>\\t|.)[^\r\n]*(?:\r\n|\r|\n)', re.IGNORECASE | re.DOTALL)
+# A line of semicolons or tabs: commas between its digits are decimals.
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+# Of the rows of a file whose lines were wrapped whole, so many are one cell; a delimiter inside
+# a text parts the others.
+_WRAPPED_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,10 +87,14 @@ def rows(text: str) -> list[list[str]]:
     declared = _SEP.match(text)
     if declared:
         text = text[declared.end() :]
-    separator = declared["sep"] if declared else delimiter(text)
+    separator = delimiter(text)
+    if declared:
+        said = declared["sep"].replace("\\t", "\t")
+        # Saved again under another delimiter, a file keeps its old `sep=` line.
+        separator = max(said, separator, key=lambda each: _rows_parted(text, each))
     parsed = _parse(text, separator)
     if _wrapped(parsed):
-        parsed = _unwrapped(parsed)
+        parsed = _unwrapped(parsed, separator)
     return parsed
 
 
@@ -95,7 +105,10 @@ def delimiter(text: str) -> str:
     delimited by semicolons has columns. The whole file is never sniffed: texts of posts
     hold every delimiter there is.
     """
-    start = "".join(leading_lines(text))
+    start = "".join(
+        _DECIMAL_COMMA.sub(".", line) if ";" in line or "\t" in line else line
+        for line in leading_lines(text)
+    )
     best, most = ",", (0, 0)
     for candidate in DELIMITERS:
         widths = Counter(len(row) for row in _parse(start, candidate) if len(row) > 1)
@@ -103,6 +116,11 @@ def delimiter(text: str) -> str:
         if agreeing > most:
             best, most = candidate, agreeing
     return best
+
+
+def _rows_parted(text: str, separator: str) -> int:
+    """How many of the first lines a delimiter parts."""
+    return sum(len(filled(row)) > 1 for row in _parse("".join(leading_lines(text)), separator))
 
 
 @lru_cache(maxsize=32_768)  # headers are asked for again by each reader and step
@@ -153,15 +171,19 @@ def _parse(text: str, separator: str) -> list[list[str]]:
 
 
 def _wrapped(parsed: list[list[str]]) -> bool:
-    # Excel damage: each whole line became one quoted cell.
-    full = [row for row in parsed if row]
+    # Excel damage: each whole line became one quoted cell. Titles hold no comma.
+    full = [cells for row in parsed if (cells := filled(row))]
+    alone = [cells[0] for cells in full if len(cells) == 1]
+    with_commas = sum("," in _outside_quotes(cell) for cell in alone)
     return (
         bool(full)
-        and all(len(filled(row)) == 1 for row in full)
-        and _outside_quotes(full[0][0]).count(",") > 0
+        and len(full[0]) == 1
+        and len(alone) >= _WRAPPED_SHARE * len(full)
+        and 2 * with_commas > len(alone)
     )
 
 
-def _unwrapped(parsed: list[list[str]]) -> list[list[str]]:
-    inner = "\n".join("".join(row) for row in parsed)
+def _unwrapped(parsed: list[list[str]], separator: str) -> list[list[str]]:
+    # Blank cells at the end are the padding of the sheet.
+    inner = "\n".join(separator.join(row).rstrip(f"{separator} ") for row in parsed)
     return _parse(inner, delimiter(inner))

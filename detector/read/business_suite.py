@@ -20,7 +20,7 @@ from detector.history.tables import checked
 from detector.read.blocks import filled
 from detector.read.business_suite_audience import audience_rows, audience_table
 from detector.read.business_suite_sections import Section, is_business_suite, sections
-from detector.read.business_suite_titles import Title
+from detector.read.business_suite_titles import Title, title
 from detector.read.dates import parse_dates
 from detector.read.numbers import is_blank, parse_count
 from detector.read.opened import Opened
@@ -125,10 +125,18 @@ class BusinessSuite:
 def _meaning(part: Section, file: str) -> Title | None:
     if part.title is not None or part.text:
         return part.title
+    if part.untitled_audience:
+        raise UnknownFormat("read.suite.audience_titles_removed", file=file)
     if not part.is_series:
         return None
     if part.value_header in _DOUBTFUL:
         raise UnknownFormat("read.suite.titles_removed", file=file, header=part.value_header)
+    if part.value_header == "primary":
+        # The word stands over everything; the file's own name is the last that may tell.
+        named = title(PurePath(file).stem)
+        if named is None or named.kind not in ("flow", "activity"):
+            raise UnknownFormat("read.suite.titles_removed", file=file, header=part.value_header)
+        return named
     return Title("flow", "likes" if "likes" in part.value_header else "followers", None)
 
 
@@ -158,7 +166,8 @@ def _home(
     if site is None:
         home.guessed.append(note("read.suite.network_guessed"))
     if not part.text:
-        home.guessed.append(note("read.suite.title_guessed", header=part.value_header))
+        code = "from_name" if part.value_header == "primary" else "guessed"
+        home.guessed.append(note(f"read.suite.title_{code}", header=part.value_header))
     return home
 
 

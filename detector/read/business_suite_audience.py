@@ -12,7 +12,7 @@ from detector.history import Count, Note, note
 from detector.history.tables import checked
 from detector.places import resolve_country
 from detector.read.blocks import filled
-from detector.read.business_suite_sections import Section, transposed
+from detector.read.business_suite_sections import AGE, Section, transposed, turned
 from detector.read.date_words import months
 from detector.read.header_words import words
 from detector.read.numbers import parse_share
@@ -24,9 +24,9 @@ CUT = (5, 10, 45, 50)
 
 _WOMEN_WORDS = "women female mulheres mujeres femmes kvinnor frauen donne женщины жени نساء"
 _WOMEN = frozenset(_WOMEN_WORDS.split())
-_AGE = re.compile(r"\d{2}\s*[-–]\s*\d{2}|\d{2}\s*\+")
 # Excel of a country that writes 3.4 for the 3rd of April turns 3.4 % into a date.
-_DAMAGED = re.compile(r"(\d{1,2})[. ]+([^\W\d_]+)\.?")
+_DAMAGED = re.compile(r"(\d{1,2})[. -]+([^\W\d_]+)\.?")
+_TYPED = re.compile(r"\d{4}-(?P<month>\d\d)-(?P<day>\d\d)(t00:00:00)?")
 
 
 def audience_rows(
@@ -54,6 +54,13 @@ def audience_rows(
     repaired = unreadable = 0
     listed: dict[str, float] = {}
     unknown: list[str] = []
+    if dimension != "age_gender" and turned(part.rows) and not transposed(part.rows):
+        # Commas of names parted them, and no name can be given its value.
+        names, values = (len(filled(row)) for row in part.rows)
+        unresolved.append(
+            note("read.suite.names_unpaired", title=part.text, names=names, values=values)
+        )
+        return pd.DataFrame(), guessed, unresolved
     pairs = _by_age(part.rows) if dimension == "age_gender" else _by_place(part.rows)
     for name, cell in pairs:
         share, mended = _share(cell)
@@ -114,7 +121,7 @@ def _by_age(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
     letters = ("M", "F") if women_second else ("F", "M")
     for row in rows[1:]:
         cells = filled(row)
-        if len(cells) == 3 and _AGE.fullmatch(cells[0]):
+        if len(cells) == 3 and AGE.fullmatch(cells[0]):
             age = re.sub(r"\s", "", cells[0]).replace("–", "-")
             for letter, cell in zip(letters, cells[1:], strict=True):
                 yield f"{letter}.{age}", cell
@@ -123,8 +130,17 @@ def _by_age(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
 def _share(cell: str) -> tuple[Count | None, bool]:
     """A share and whether it was mended from a date that Excel made of it."""
     share = parse_share(cell, step=STEP, percent=True)
-    damaged = _DAMAGED.fullmatch(cell.strip().casefold()) if share is None else None
-    if damaged is None or damaged[2] not in months():
+    mended = _mended(cell.strip().casefold()) if share is None else None
+    if mended is None:
         return share, False
-    # 3.4 became "3 April". Dates reach only months 1 to 12: "3.15" was never changed.
-    return parse_share(f"{damaged[1]}.{months()[damaged[2]]}", step=STEP, percent=True), True
+    return parse_share(mended, step=STEP, percent=True), True
+
+
+def _mended(cell: str) -> str | None:
+    """The number that became a date: 3.4 is "3 April". Months end at 12: 3.15 stayed."""
+    if typed := _TYPED.fullmatch(cell):
+        return f"{int(typed['day'])}.{int(typed['month'])}"
+    damaged = _DAMAGED.fullmatch(cell)
+    if damaged is None or damaged[2] not in months():
+        return None
+    return f"{damaged[1]}.{months()[damaged[2]]}"

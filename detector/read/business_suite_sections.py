@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from detector.read.blocks import DELIMITERS, filled, header_key, leading_lines
 from detector.read.blocks import rows as text_rows
-from detector.read.business_suite_titles import Title, title
+from detector.read.business_suite_titles import Kind, Title, title
 from detector.read.dates import read_moment
 from detector.read.opened import Cell, Opened
 
+AUDIENCE: tuple[Kind, ...] = ("age_gender", "city", "country")
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 # Column names that only these exports use; "Primary" is never translated.
 _VALUE_HEADERS = (
@@ -24,6 +25,12 @@ _VALUE_HEADERS = (
 )
 # The code line of a total: FB_PAGE,FOLLOW,UNIQUE_USERS.
 CODE = re.compile(r"(?P<network>FB_PAGE|IG_ACCOUNT)\W+(?P<what>FOLLOW|LIKE)\w*", re.IGNORECASE)
+AGE = re.compile(r"\d{2}\s*[-–]\s*\d{2}|\d{2}\s*\+")
+# A share, whole or with a decimal, or the date that a spreadsheet made of it: "3.апр", a
+# typed date of a workbook.
+VALUE = re.compile(
+    r"[<~]?\s*\d{1,3}([.,]\d{1,6})?\s*%?|\d{1,2}[. -]+[^\W\d_]{2,10}\.?|\d{4}-\d\d-\d\d(T00:00:00)?"
+)
 # Audience files are short; a series shows its marks in its first section.
 _LOOKED_AT = 60
 # Fifty cities in one row, with commas in their names, are the widest line seen.
@@ -55,6 +62,8 @@ class Section:
         """Whether the section is a header of two columns over rows of dates."""
         return (
             len(self.rows) > 1
+            # Percentages that a spreadsheet made dates stand under such a title too.
+            and not (self.title and self.title.kind in AUDIENCE)
             and len(filled(self.rows[0])) == 2
             and read_moment(self.rows[0][0]) is None
             and _dated(self.rows[1])
@@ -75,6 +84,11 @@ class Section:
             return None
         return _NETWORK_OF_CODE[found["network"].upper()], filled(self.rows[1])[0]
 
+    @property
+    def untitled_audience(self) -> bool:
+        """Whether the rows are shares of an audience, and the title that says which is gone."""
+        return not self.text and not self.is_series and (turned(self.rows) or by_age(self.rows))
+
 
 def sections(file: Opened) -> list[Section]:
     """The sections of a text or of the first sheet of a workbook, in file order."""
@@ -88,6 +102,8 @@ def is_business_suite(file: Opened) -> bool:
     if any(line.count(mark) > _WIDEST for line in leading_lines(file.text) for mark in DELIMITERS):
         return False
     parts = list(_cut(_rows(file, first=_LOOKED_AT)))
+    if any(by_age(part.rows) for part in parts):
+        return True
     for part in parts:
         if part.is_series:
             named = part.title is not None or part.value_header == "primary"
@@ -101,18 +117,39 @@ def is_business_suite(file: Opened) -> bool:
 
 
 def _is_audience(part: Section) -> bool:
-    if part.is_series or len(part.rows) < 2 or any(_dated(row) for row in part.rows):
+    if part.is_series or len(part.rows) < 2:
         return False
-    return transposed(part.rows) or all(len(filled(row)) >= 2 for row in part.rows[1:])
+    if turned(part.rows):
+        return True
+    if any(_dated(row) for row in part.rows):
+        return False
+    return all(len(filled(row)) >= 2 for row in part.rows[1:])
 
 
-def transposed(rows: list[list[str]]) -> bool:
-    """Whether a section is a row of names over a row of values."""
+def by_age(rows: list[list[str]]) -> bool:
+    """Whether the first rows under a header are an age and the shares of women and men."""
+    body = [filled(row) for row in rows[1:3]]
+    return len(body) > 1 and all(
+        len(cells) == 3 and AGE.fullmatch(cells[0]) and all(map(VALUE.fullmatch, cells[1:]))
+        for cells in body
+    )
+
+
+def turned(rows: list[list[str]]) -> bool:
+    """Whether a section is a row of names over a row of values, in whatever number."""
     if len(rows) != 2:
         return False
     names, values = filled(rows[0]), filled(rows[1])
-    numeric = [any(c.isdecimal() for c in v) and len(v) <= 8 for v in values]
-    return len(names) == len(values) > 1 and all(numeric)
+    return (
+        bool(names and values)
+        and all(map(VALUE.fullmatch, values))
+        and not any(map(VALUE.fullmatch, names))
+    )
+
+
+def transposed(rows: list[list[str]]) -> bool:
+    """Whether a section is a row of names over a row of as many values."""
+    return turned(rows) and len(filled(rows[0])) == len(filled(rows[1])) > 1
 
 
 def _cut(rows: list[list[str]]) -> Iterator[Section]:
@@ -122,19 +159,36 @@ def _cut(rows: list[list[str]]) -> Iterator[Section]:
         starts = len(cells) == 1 and CODE.search(cells[0]) is None
         known = title(cells[0]) if starts and not _dated(row) else None
         fresh = not current and not text
-        if not cells or known is not None or (starts and fresh):
+        if not cells or known is not None or (starts and fresh) or (current and _heads(cells)):
             if current:
-                yield Section(text, meaning, current, line)
+                yield _section(text, meaning, current, line)
             if current or cells:
                 text, meaning, current = "", None, []
-            if cells:
+            if starts:
                 text, meaning, line = cells[0], known, number + 1
-            continue
+            if len(cells) < 2:
+                continue
         if not current:
             line = number
         current.append(row)
     if current:
-        yield Section(text, meaning, current, line)
+        yield _section(text, meaning, current, line)
+
+
+def _heads(cells: list[str]) -> bool:
+    """Whether a row is the header of a list of places or ages, which names what it lists."""
+    named = title(cells[0]) if len(cells) > 1 else None
+    return named is not None and named.kind in AUDIENCE and not any(map(VALUE.fullmatch, cells[1:]))
+
+
+def _section(text: str, meaning: Title | None, rows: list[list[str]], line: int) -> Section:
+    """A section; where its title line was removed, the header that says the same stands for it."""
+    cells = filled(rows[0])
+    if not text and len(rows) > 1 and _heads(cells):
+        percent = all(filled(row)[-1].endswith("%") for row in rows[1:])
+        if percent or by_age(rows):
+            return Section(cells[0], title(cells[0]), rows, line)
+    return Section(text, meaning, rows, line)
 
 
 def _rows(file: Opened, first: int | None = None) -> list[list[str]]:

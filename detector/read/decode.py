@@ -12,6 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from detector.history import Note, note
+from detector.read.mixed_encodings import is_mixed, pieces
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 MARKS = (
@@ -58,6 +59,8 @@ def decode(data: bytes) -> Decoded:
     data
         The bytes of a text file in any encoding named above.
     """
+    if is_mixed(data):
+        return _mixed(data)
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return _noted(data.decode(encoding, "replace"), ())
@@ -71,6 +74,20 @@ def decode(data: bytes) -> Decoded:
     shown = dict.fromkeys(word.group()[:40].strip('",;') for word in words)
     sample = "”, “".join(list(shown)[:3])
     return _noted(text, (note("read.encoding_guessed", encoding=encoding, sample=sample),))
+
+
+def _mixed(data: bytes) -> Decoded:
+    narrow, wide = pieces(data)
+    # One at a time, but all in the encoding that the whole of them is in.
+    joint = b"\n".join(narrow)
+    try:
+        joint.decode("utf-8")
+        encoding = "utf-8"
+    except UnicodeDecodeError:
+        encoding = code_page(joint[:SAMPLE])
+    texts = [part.decode(encoding, "replace") for part in narrow]
+    text = texts[0] + "".join(map("".join, zip(wide, texts[1:], strict=True)))
+    return _noted(text, (note("read.encodings_mixed", n=len(wide), encoding=encoding),))
 
 
 def code_page(data: bytes) -> str:

@@ -71,10 +71,12 @@ class FacebookInsights:
         rolling = others = 0
         for grid in grids(file):
             planned = plan(grid.headers, grid.descriptions)
-            if planned is None or not planned.columns or not grid.rows:
+            if planned is None:
+                continue
+            rolling, others = rolling + planned.rolling, others + planned.others
+            if not planned.columns or not grid.rows:
                 continue
             take(grid, planned, file.name, taken)
-            rolling, others = rolling + planned.rolling, others + planned.others
             taken.unresolved += _twins(planned)
         counts = taken.table("counts")
         if counts.empty:

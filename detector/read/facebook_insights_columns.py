@@ -19,6 +19,8 @@ Table = Literal["counts", "audience", "activity", "activity_country", "sources"]
 Unit = Literal["people", "events"]
 
 DATE = "date"
+# The blank first column of a workbook's breakdown sheets.
+DESCRIPTION = "description"
 TOTAL, NEW, LOST = "lifetime total likes", "daily new likes", "daily unlikes"
 
 
@@ -130,7 +132,7 @@ def plan(headers: Sequence[str], descriptions: Sequence[str] | None) -> Plan | N
         elif _ROLLING.match(whole):
             rolling += 1
         else:
-            others += bool(whole) and whole != DATE
+            others += bool(whole) and whole not in (DATE, DESCRIPTION)
     columns: list[Column] = []
     twins: dict[str, None] = {}
     for (family, key), indices in alike.items():

@@ -24,8 +24,9 @@ from detector.read.facebook_insights import named
 from detector.read.facebook_insights_columns import Unit, units_of
 from detector.read.facebook_insights_tables import ZONE
 from detector.read.opened import Cell, Opened
+from detector.read.post_ids import post_ids
 
-ID, POSTED, TYPE = "post id", "posted", "type"
+ID, POSTED, TYPE, LINK = "post id", "posted", "type", "permalink"
 
 # Column of the posts table: headers it may have, and what it counts.
 COLUMNS: dict[str, tuple[tuple[str, ...], Unit | None]] = {
@@ -39,7 +40,6 @@ COLUMNS: dict[str, tuple[tuple[str, ...], Unit | None]] = {
     "shares": (("lifetime post stories by action type - share",), None),
 }
 _PAGE_AND_POST = re.compile(r"(\d{5,20})_\d+")
-_CUT_BY_EXCEL = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 _DEEPEST_HEADER = 10
 
 
@@ -73,7 +73,8 @@ class FacebookPosts:
             The column of dates holds something else.
         """
         table = _table(file)
-        ids = [str(row[table.id]).strip() for row in table.rows]
+        told = post_ids([row[table.id] for row in table.rows], table.links)
+        ids = told.posts
         if not any(ids):
             raise UnknownFormat("read.posts_empty", file=file.name)
         dates = facebook_dates(
@@ -104,7 +105,7 @@ class FacebookPosts:
                     (note("read.posts", file=file.name, n=len(posts)), *dates.read),
                     guessed,
                     (*dates.left_out, *left_out),
-                    unresolved,
+                    (*unresolved, *told.unresolved),
                 ),
                 posts=posts,
                 page_id=_page_id(ids),
@@ -125,6 +126,14 @@ class _Table(NamedTuple):
     @property
     def id(self) -> int:
         return self.keys.index(ID)
+
+    @property
+    def links(self) -> list[str]:
+        """The post's own link in each row, empty where the table has none."""
+        if LINK not in self.keys:
+            return [""] * len(self.rows)
+        at = self.keys.index(LINK)
+        return [str(row[at]).strip() for row in self.rows]
 
     @property
     def posted(self) -> int:
@@ -166,9 +175,6 @@ def _posts(
         [table.keys[at] for at in columns.values()],
         [str(table.first_row + n) for n in range(len(ids))],
     )
-    damaged = sum(_CUT_BY_EXCEL.fullmatch(post) is not None for post in ids)
-    if damaged:
-        unresolved += (note("read.post_ids_damaged", n=damaged),)
     # "Was mentioned in a post" rows are other people's posts: no type, nobody reached.
     own = frame["type"] != ""
     if "reach" in frame:

@@ -16,6 +16,7 @@ from detector.read.limits import (
     refuse_long_text,
     refuse_wide_json,
 )
+from detector.read.mixed_encodings import is_mixed
 from detector.read.opened import Opened
 from detector.read.workbook import Member, book, is_workbook, members
 
@@ -142,7 +143,7 @@ def _refuse_nul(name: str, data: bytes) -> None:
     """No text holds NUL: half of them is UTF-16 without its mark, a run is a broken download."""
     nul = data.count(0)
     # A stray one is dropped by the readers; one in a thousand bytes is no accident.
-    if nul * 1000 < len(data) or nul < 2:
+    if nul * 1000 < len(data) or nul < 2 or is_mixed(data):
         return
     start = data[:2000]
     halves = max(start[0::2].count(0), start[1::2].count(0))

@@ -11,7 +11,9 @@ from detector.read.glance import LARGEST
 from detector.read.opened import Cell
 
 _CUT_TEXT = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
-_LINK_END = re.compile(r"([^/?#=]+)/?(?:[?#].*)?$")
+# Old links name the post in their question, the others end in it.
+_STORY = re.compile(r"[?&]story_fbid=(\w+)")
+_LINK_END = re.compile(r"://[^/]+/(?:[^?#]*/)?([^/?#.]+)/?(?:[?#].*)?$")
 
 
 class Ids(NamedTuple):
@@ -38,7 +40,7 @@ def post_ids(cells: Sequence[Cell], links: Sequence[str]) -> Ids:
         if not _is_cut(cell, text):
             posts.append(text)
             continue
-        found = _LINK_END.search(link)
+        found = _STORY.search(link) or _LINK_END.search(link)
         lost += found is None
         posts.append(found[1] if found else text)
     return Ids(posts, (note("read.post_ids_damaged", n=lost),) if lost else ())

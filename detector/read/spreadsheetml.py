@@ -104,6 +104,9 @@ class _Reading:
 
 
 def _cell(text: str, kind: str) -> Cell:
+    if not text.strip():
+        # A blank is no zero, whatever type the cell was given.
+        return ""
     if kind == "Number":
         return float(text)
     if kind == "DateTime":

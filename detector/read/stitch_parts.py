@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from detector.history import PageHistory, note
+from detector.history.tables import checked
 from detector.read.merge import joined_activity
 
 
@@ -63,9 +64,10 @@ def with_posts(history: PageHistory, file: PageHistory) -> PageHistory:
     """The history with the posts of a post-level file of its page."""
     posts = file.posts
     if not history.posts.empty:
-        # A later export knows the reactions that came since.
-        posts = pd.concat([history.posts, posts]).drop_duplicates("post", keep="last")
-        posts = posts.sort_values(["time", "post"], ignore_index=True)
+        # A later export knows the reactions that came since; what it leaves blank, as a file
+        # of videos does with most columns, an earlier one may hold.
+        both = pd.concat([history.posts, posts], ignore_index=True)
+        posts = checked("posts", both.groupby("post", as_index=False).last())
     receipt = history.receipt.plus(
         read=file.receipt.read,
         guessed=file.receipt.guessed,

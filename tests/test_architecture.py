@@ -27,6 +27,7 @@ FLOORS = [
     "detector.assembly",
     "detector.weigh",
     "features",
+    "detector.lockstep",
     "detector.spikes",
     "detector.simulate",
     "detector.origin",

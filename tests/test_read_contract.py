@@ -13,6 +13,7 @@ from detector.read import READERS, load, open_each, reader_of
 from detector.read.opened import Opened, Reader
 from detector.words import has, say
 from tests import legacy_layout as layout
+from tests import source_files
 from tests.test_read_open import export
 from tests.test_read_stitch import post
 
@@ -45,6 +46,7 @@ FILES: dict[str, Callable[[], Opened]] = {
     "AdsManager": lambda: load("ads.csv", ADS.encode())[0],
     "BusinessSuite": lambda: load("Follows.csv", SERIES.encode("utf-16"))[0],
     "GraphApi": lambda: load("page.json", GRAPH.encode())[0],
+    **source_files.FILES,
     "PlainTable": lambda: load("plain.csv", PLAIN.encode())[0],
 }
 every_reader = pytest.mark.parametrize("reader", READERS, ids=lambda r: type(r).__name__)

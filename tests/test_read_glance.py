@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detector.read.glance import plainly_no_dates, plainly_numbers
+from detector.read.glance import plainly_no_dates, plainly_numbers, short_numbers
 from detector.read.numbers import is_blank
 from detector.read.opened import Cell
 from detector.read.plain_table import _is_date, _is_number
@@ -50,3 +50,21 @@ def test_the_glance_sees_the_usual_columns() -> None:
     assert not plainly_numbers([1e16])
     assert not plainly_no_dates(["12", "1/2/14"])
     assert not plainly_no_dates(["12", 5])
+
+
+tables = st.integers(1, 5).flatmap(
+    lambda width: st.lists(st.lists(texts, min_size=width, max_size=width), max_size=6)
+)
+
+
+@given(tables)
+@example([["", "12", "7"], ["1", "", ""], ["", "123456", "٣٣"]])
+@example([["a"], ["1"]])
+def test_the_glance_at_a_whole_table_is_that_at_each_column(rows: list[list[Cell]]) -> None:
+    short = short_numbers(rows)
+    for place, column in enumerate(zip(*rows, strict=True)):
+        digits = all(len(str(cell)) < 6 and str(cell).isdecimal() for cell in column if cell)
+        assert (place in short) is (digits and any(column))
+        if place in short:
+            assert plainly_no_dates(column)
+            assert all(_is_number(cell) for cell in column if cell)

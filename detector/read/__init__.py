@@ -12,6 +12,7 @@ from detector.read.limits import LARGEST_FILE
 from detector.read.loading import files_in, load, load_one
 from detector.read.opened import Opened, Reader
 from detector.read.registry import READERS, reader_of
+from detector.read.set_aside import together
 from detector.read.stitch import stitched
 
 __all__ = [
@@ -82,16 +83,23 @@ def open_each(
     failures: list[InputError] = []
     for source in _several(sources):
         try:
-            files = files_in(*_named(source))
+            name, data = _named(source)
+            files = files_in(name, data)
         except InputError as failure:
             failures.append(failure)
             continue
+        found: list[PageHistory] = []
+        refused: list[InputError] = []
         for member in files:
             try:
                 file = load_one(member)
-                histories += reader_of(file).read(file)
+                found += reader_of(file).read(file)
             except InputError as failure:
-                failures.append(failure)
+                refused.append(failure)
+        if len(files) > 1:
+            found, refused = together(name, found, refused)
+        histories += found
+        failures += refused
     joined, alone = stitched(histories, page=page, join_nameless=join_nameless)
     return tuple(finished(history) for history in joined), (*failures, *alone)
 

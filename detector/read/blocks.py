@@ -109,6 +109,11 @@ def delimiter(text: str) -> str:
         _DECIMAL_COMMA.sub(".", line) if ";" in line or "\t" in line else line
         for line in leading_lines(text)
     )
+    return _agreed(start)
+
+
+@lru_cache(maxsize=2)  # every reader asks it of the same file
+def _agreed(start: str) -> str:
     best, most = ",", (0, 0)
     for candidate in DELIMITERS:
         widths = Counter(len(row) for row in _parse(start, candidate) if len(row) > 1)

@@ -80,7 +80,7 @@ class BusinessSuite:
         found: dict[tuple[str, str], _Gathered] = {}
         parts = sections(file)
         network = _only_network(parts)
-        totals = {code[0]: parse_count(code[1]) for part in parts if (code := part.code)}
+        totals = {code[0]: _total(code[1]) for part in parts if (code := part.code)}
         when, dated = self._audience_time(file, parts)
         for part in parts:
             if part.code is not None:
@@ -279,3 +279,9 @@ def _named_day(name: str) -> dt.date | None:
     days += [f"{month} {day}, {year}" for month, day, year in _DAY_IN_NAME_US.findall(name)]
     read = [when.date() for day in days for when in parse_dates([day]).values if when]
     return max(read) if read else None
+
+
+def _total(text: str) -> Count | None:
+    """The bare number of followers; a damaged one below zero is none."""
+    count = parse_count(text)
+    return count if count is not None and count.low >= 0 else None

@@ -7,7 +7,8 @@ nothing: the cells are then looked at one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import cast
 
 from detector.read.opened import Cell
@@ -40,6 +41,38 @@ def plainly_no_dates(cells: Sequence[Cell]) -> bool:
         return max(map(len, cast("Sequence[str]", cells))) < SHORTEST_DATE
     numbers = _numbers(cells, kinds)
     return bool(numbers) and max(map(abs, numbers)) < _SMALLEST_DATE
+
+
+def short_numbers(rows: Sequence[Sequence[Cell]]) -> frozenset[int]:
+    """The columns whose cells are blank or a few digits, too few for a date, and not all blank.
+
+    Parameters
+    ----------
+    rows
+        All of one width. They are gone through row by row, as they lie in memory: column by
+        column, a table of thousands of columns takes ten times as long.
+    """
+    live = list(range(len(rows[0]))) if rows else []
+    blank = set(live)
+    take: Callable[[Sequence[Cell]], Sequence[Cell]] = tuple
+    for row in rows:
+        if not _all_short(take(row)):
+            live = [index for index in live if _all_short([row[index]])]
+            if not live:
+                break
+            # Of one index a getter gives the bare cell: the last column stands twice.
+            take = itemgetter(*live, live[-1])
+        if blank:
+            blank = {index for index in blank if not row[index]}
+    return frozenset(live) - blank
+
+
+def _all_short(cells: Sequence[Cell]) -> bool:
+    if set(map(type, cells)) != {str}:
+        return False
+    texts = cast("Sequence[str]", cells)
+    digits = "".join(texts)
+    return (not digits or digits.isdecimal()) and max(map(len, texts)) < SHORTEST_DATE
 
 
 def _numbers(cells: Sequence[Cell], kinds: set[type]) -> list[float]:

@@ -192,8 +192,10 @@ def meaning(header: str) -> Meaning | None:
     measure = next((name for name, known in _MEASURES.items() if known & set(said)), None)
     quantity = next((name for name, known in _QUANTITIES.items() if known & set(said)), None)
     if measure is None:
+        if quantity is None:
+            return None
         known = _FILLERS.union(*_QUANTITIES.values())
-        return Meaning(quantity, None) if quantity and set(said) <= known else None
+        return Meaning(quantity, None) if set(said) <= known else None
     # "Follows" alone is the act, counted by day; "followers" are the people.
     if quantity is None and {"follows", "seguimentos"} & set(said):
         quantity = "gained"

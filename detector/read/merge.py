@@ -10,6 +10,7 @@ import pandas as pd
 from detector.history import Note, PageHistory, Receipt, note
 from detector.history.daily import local_days
 from detector.history.tables import KEYS, TableName, checked
+from detector.read.fan_list import gains_of, is_fan_list
 
 _MERGED: tuple[TableName, ...] = ("counts", "audience", "activity", "sources", "posts", "fans")
 _COMPARED: dict[TableName, tuple[str, ...]] = {
@@ -47,11 +48,16 @@ def merged(histories: Sequence[PageHistory]) -> PageHistory:
     # A file without counts says nothing of how often they come.
     counted = [file for file in files if not file.counts.empty]
     daily = next((file for file in counted if file.resolution == "day"), first)
+    # Parts of one list of fans: each knows some of a day's gains.
+    lists = all(map(is_fan_list, files))
     for name in _MERGED:
         frames = [getattr(file, name) for file in files]
         given = [frame for frame in frames if not frame.empty]
-        unresolved += _disagreements(name, given, daily.zone)
+        if name != "counts" or not lists:
+            unresolved += _disagreements(name, given, daily.zone)
         tables[name] = _table(name, given) if len(given) > 1 else (given or frames)[0]
+    if lists:
+        tables["counts"] = gains_of(tables["fans"])
     return replace(
         first,
         resolution=daily.resolution,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Literal
@@ -43,14 +43,23 @@ def columns(family: Literal["content", "ads"], row: Sequence[object]) -> dict[st
     >>> columns("ads", ["Reporting starts", "Amount spent (UAH)", "Ad name"])
     {'start': [0], 'name': [2], 'spend': [1]}
     """
-    keys = [bare(str(cell)) for cell in row]
-    found = {
-        name: [at for at, key in enumerate(keys) if key in known]
-        for name, known in headers(family).items()
-    }
-    return {name: at for name, at in found.items() if at}
+    named = _names(family)
+    found: dict[str, list[int]] = {}
+    for at, cell in enumerate(row):
+        for name in named.get(bare(str(cell)), ()):
+            found.setdefault(name, []).append(at)
+    return {name: found[name] for name in headers(family) if name in found}
 
 
+@cache
+def _names(family: Literal["content", "ads"]) -> Mapping[str, tuple[str, ...]]:
+    """What a header may mean: the other way round, for rows of thousands of columns."""
+    known = headers(family)
+    keys = frozenset[str]().union(*known.values())
+    return {key: tuple(name for name in known if key in known[name]) for key in keys}
+
+
+@lru_cache(maxsize=32_768)
 def bare(header: str) -> str:
     """A header as it is compared, without the currency in brackets at its end."""
     key = header_key(_quotes(header))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from detector.history import Note, note
 from detector.places import resolve_country
+from detector.read.glance import short_numbers
 from detector.read.header_words import VALUE_WORDS, is_country, meaning, names_other, words
 from detector.read.opened import Cell
 
@@ -17,7 +18,7 @@ COUNTRY_SHARE = 0.8
 MOST_METRICS = 60
 
 
-@dataclass(frozen=True, eq=False)  # no slots: the columns are kept once made
+@dataclass(frozen=True, eq=False)  # no slots: the glance is kept once made
 class Table:
     """A rectangle of cells under one header.
 
@@ -45,13 +46,13 @@ class Table:
     sums: tuple[Cell, ...] = ()
 
     @cached_property
-    def columns(self) -> list[tuple[Cell, ...]]:
-        """The cells by column; made once, for tables of thousands of columns."""
-        return list(zip(*self.rows, strict=True))
+    def short_numbers(self) -> frozenset[int]:
+        """The columns of a few digits a cell: counts beyond doubt, and no dates."""
+        return short_numbers(self.rows)
 
     def column(self, index: int) -> list[Cell]:
         """The cells of one column."""
-        return list(self.columns[index]) if self.rows else []
+        return [row[index] for row in self.rows]
 
 
 def narrowed(table: Table) -> Table:

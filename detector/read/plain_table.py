@@ -33,7 +33,7 @@ NUMBER_SHARE = 0.9
 # Rows looked at to find where the data begins: preambles seen are under ten lines.
 PREAMBLE = 40
 _TOTALS = "total totals totale gesamt summe suma sum somme ensemble итого всего toplam إجمالي مجموع"
-_TOTAL_ROW = frozenset(_TOTALS.split())
+TOTAL_WORDS = frozenset(_TOTALS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def layout(table: Table, file: str) -> Layout:
     if date is None:
         raise UnknownFormat("read.plain.no_date_column", file=file)
     free = [i for i in range(len(table.headers)) if i != date]
-    numeric = [i for i in free if _is_numeric(table.columns[i])]
+    numeric = [i for i in free if i in table.short_numbers or _is_numeric(table.column(i))]
     country = country_column(table, free, numeric)
     pages = {i: kind for i in free if (kind := is_page(table.headers[i])) and i != country}
     pages = {i: kind for i, kind in pages.items() if _repeats(table.column(i))}
@@ -249,9 +249,12 @@ def _date_column(table: Table) -> int | None:
     best: tuple[int, bool, float] | None = None
     chosen = None
     for index, header in enumerate(table.headers):
-        if is_date(header) < 0 or plainly_no_dates(table.columns[index]):
+        if index in table.short_numbers or is_date(header) < 0:
             continue
-        cells = [cell for cell in table.columns[index] if not _is_empty(cell)]
+        column = table.column(index)
+        if plainly_no_dates(column):
+            continue
+        cells = [cell for cell in column if not _is_empty(cell)]
         share = sum(map(_is_date, cells)) / len(cells) if cells else 0.0
         if share < DATE_SHARE:
             continue
@@ -288,7 +291,7 @@ def _is_header(row: list[Cell]) -> bool:
 def _is_total(row: list[Cell]) -> bool:
     first = next((cell for cell in row if not _is_empty(cell)), "")
     said = words(first) if isinstance(first, str) else ()
-    return len(said) == 1 and said[0] in _TOTAL_ROW and any(_is_number(cell) for cell in row)
+    return len(said) == 1 and said[0] in TOTAL_WORDS and any(_is_number(cell) for cell in row)
 
 
 def _is_number(cell: Cell) -> bool:

@@ -13,6 +13,7 @@ from detector.read.business_suite_posts import BusinessSuitePosts
 from detector.read.facebook_insights import FacebookInsights
 from detector.read.facebook_posts import FacebookPosts
 from detector.read.graph_api import GraphApi
+from detector.read.more_sources import SOURCES
 from detector.read.opened import Opened, Reader
 from detector.read.plain import PlainTable
 
@@ -23,6 +24,7 @@ READERS: tuple[Reader, ...] = (
     BusinessSuitePosts(),
     BusinessSuite(),
     GraphApi(),
+    *SOURCES,
     PlainTable(),
 )
 

@@ -38,7 +38,7 @@ def to_json(scans: Iterable[Scan], *, language: str = "en") -> str:
 def to_record(scans: Iterable[Scan], *, language: str = "en") -> Record:
     """The same document as plain dicts and lists, ready for `json.dumps`."""
     record = {"version": __version__, "pages": [_page(scan, language) for scan in scans]}
-    return _finite(record)  # type: ignore[no-any-return]
+    return finite(record)  # type: ignore[no-any-return]
 
 
 def _page(scan: Scan, language: str) -> Record:
@@ -61,7 +61,7 @@ def _page(scan: Scan, language: str) -> Record:
             ],
         },
         "findings": [_finding(finding, history, language) for finding in scan.findings],
-        "receipt": _receipt(history.receipt, language),
+        "receipt": receipt_record(history.receipt, language),
         "sha256": list(history.digests),
     }
 
@@ -136,7 +136,8 @@ def _explanation(line: Explanation, language: str) -> Record:
     }
 
 
-def _receipt(receipt: Receipt, language: str) -> Record:
+def receipt_record(receipt: Receipt, language: str) -> Record:
+    """A receipt as sentences, and as the codes and numbers behind them."""
     lists: Mapping[str, tuple[Note, ...]] = {
         "read": receipt.read,
         "guessed": receipt.guessed,
@@ -155,12 +156,12 @@ def _bracket(bracket: Interval | None, zone: str) -> list[date | None]:
     return list(bracket.days_in(zone)) if bracket else [None, None]
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """Plain JSON values: no NaN, no infinity, no numpy, days as ISO dates."""
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     if isinstance(value, datetime | date):
         return value.isoformat()
     if value is None or isinstance(value, str | bool):

@@ -1,0 +1,57 @@
+"""`python -m detector lockstep FANS...`: groups of fans who acted together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detector.commands.plain import plain_errors, write_text
+from detector.words import say
+
+
+class Form(StrEnum):
+    """How the groups are written."""
+
+    JSON = "json"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+
+
+class Ids(StrEnum):
+    """How fans are named in the result."""
+
+    HASHED = "hashed"
+    GIVEN = "given"
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on the line."""
+    app.command(name="lockstep", help=say("cli.lockstep.help"))(lockstep)
+
+
+def lockstep(
+    fans: Annotated[list[Path], typer.Argument(help=say("cli.lockstep.files"), show_default=False)],
+    format_: Annotated[Form, typer.Option("--format", help=say("cli.lockstep.format"))] = Form.JSON,
+    ids: Annotated[Ids, typer.Option(help=say("cli.lockstep.ids"))] = Ids.HASHED,
+    jobs: Annotated[int, typer.Option(min=1, help=say("cli.lockstep.jobs"))] = 1,
+    out: Annotated[Path | None, typer.Option(help=say("cli.lockstep.out"))] = None,
+) -> None:
+    """Read fan lists, find groups, write them."""
+    # numpy, scipy and networkx take a second; `--help` should not wait for them.
+    from detector.lockstep import find_lockstep
+    from detector.lockstep.graph import group_graph, write_graph
+    from detector.lockstep.load import load_fans
+    from detector.report.lockstep_json import lockstep_json
+
+    with plain_errors():
+        loaded = load_fans(fans, hashed=ids is Ids.HASHED)
+        found = find_lockstep(loaded.edges, jobs=jobs)
+        if format_ is Form.JSON:
+            text = lockstep_json(found, loaded.receipt)
+        else:
+            graph = group_graph(found)
+            text = write_graph(graph, "graphml" if format_ is Form.GRAPHML else "gexf")
+        write_text(text, out)

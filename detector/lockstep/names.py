@@ -1,0 +1,53 @@
+"""Which column holds the fan, the page and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from detector.history import UnknownFormat
+
+# Headers of Facepager, Netvizz, Rfacebook, GitHub and hand-made lists; the first that
+# stands in the table is taken.
+FAN = (
+    "fan", "fan_id", "user_id", "userid", "user", "username", "login", "account",
+    "account_id", "accountid", "follower", "from_id", "comment_by", "post_by", "actor", "stargazer",
+)  # fmt: skip
+PAGE = (
+    "page", "page_id", "pageid", "page_name", "repo", "repository", "channel", "target",
+    "object_id", "parent_id",
+)  # fmt: skip
+TIME = (
+    "time", "timestamp", "starred_at", "liked_at", "followed_at", "created_time",
+    "comment_published", "datetime", "when", "ts", "date",
+)  # fmt: skip
+
+
+class Columns(NamedTuple):
+    """The columns of a fan list; `page` is None where the list is one page's."""
+
+    fan: str
+    page: str | None
+    time: str
+    unused: tuple[str, ...]
+
+
+def columns_of(header: Sequence[str], file: str) -> Columns:
+    """Find the columns by their names, whatever the case.
+
+    Raises
+    ------
+    UnknownFormat
+        No column of fans or of times; the sentence lists the names that are understood.
+    """
+    known = {name.strip().lstrip("\ufeff").casefold(): name for name in reversed(header)}
+
+    def first(names: Sequence[str]) -> str | None:
+        return next((known[name] for name in names if name in known), None)
+
+    fan, page, time = first(FAN), first(PAGE), first(TIME)
+    if fan is None:
+        raise UnknownFormat("lockstep.no_fan_column", file=file, names=", ".join(FAN[:6]))
+    if time is None:
+        raise UnknownFormat("lockstep.no_time_column", file=file, names=", ".join(TIME[:5]))
+    return Columns(fan, page, time, tuple(n for n in header if n not in (fan, page, time)))

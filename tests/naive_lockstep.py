@@ -1,0 +1,74 @@
+"""The slow, plain twin of lockstep's counting and expectation."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from itertools import combinations
+
+DAY = 86_400
+Like = tuple[str, str, int]
+Cell = tuple[str, int]
+
+
+def first_likes(likes: list[Like]) -> dict[tuple[str, str], int]:
+    """The first like of each fan on each page."""
+    kept: dict[tuple[str, str], int] = {}
+    for fan, page, time in likes:
+        kept[fan, page] = min(time, kept.get((fan, page), time))
+    return kept
+
+
+def cell_pairs(
+    likes: list[Like], width: int, clean: set[str] | None = None
+) -> dict[tuple[frozenset[Cell], bool], tuple[int, float, float]]:
+    """Fans together, expected, and expected without them, for every pair of cells."""
+    kept = first_likes(likes)
+    counted = {fan for fan, _ in kept} if clean is None else clean
+    more = 0 if clean is None else 1
+    by_fan: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    page_size: Counter[str] = Counter()
+    cell_size: Counter[Cell] = Counter()
+    for (fan, page), time in kept.items():
+        by_fan[fan].append((page, time))
+        if fan in counted:
+            page_size[page] += 1
+            cell_size[page, time // width] += 1
+    common: Counter[tuple[frozenset[str], bool]] = Counter()
+    together: Counter[tuple[frozenset[Cell], bool]] = Counter()
+    for fan, mine in by_fan.items():
+        for (p, t), (q, u) in combinations(mine, 2):
+            near = abs(t - u) <= DAY
+            together[frozenset({(p, t // width), (q, u // width)}), near] += 1
+            if fan in counted:
+                common[frozenset({p, q}), near] += 1
+    result = {}
+    for (cells, near), n in together.items():
+        a, b = sorted(cells)
+        pages = frozenset({a[0], b[0]})
+
+        def mean(own: int, a: Cell = a, b: Cell = b, pages: frozenset[str] = pages) -> tuple:
+            share_a = (cell_size[a] - own) / (page_size[a[0]] - own)
+            share_b = (cell_size[b] - own) / (page_size[b[0]] - own)
+            both_near = common[pages, True] - own
+            everyone = common[pages, True] + common[pages, False] - own
+            return both_near * max(share_a, share_b), everyone * share_a * share_b
+
+        own = (n if clean is None else 0) - 1 - more
+        result[cells, near] = (n, mean(-more)[not near], mean(own)[not near])
+    return result
+
+
+def poisson_tail(n: int, mean: float) -> float:
+    """P(N >= n) summed term by term."""
+    return math.fsum(
+        math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(n, n + 400)
+    )
+
+
+def reject(p_values: list[float], tests: float, rate: float) -> list[bool]:
+    """Benjamini and Hochberg, by trying every rank."""
+    limit = max(
+        (p for p in p_values if p <= rate * sum(q <= p for q in p_values) / tests), default=-1.0
+    )
+    return [p <= limit for p in p_values]

@@ -72,3 +72,17 @@ def reject(p_values: list[float], tests: float, rate: float) -> list[bool]:
         (p for p in p_values if p <= rate * sum(q <= p for q in p_values) / tests), default=-1.0
     )
     return [p <= limit for p in p_values]
+
+
+def densest(ties: list[tuple[int, int, float]]) -> tuple[float, set[int]]:
+    """Greedy peeling with all sums taken anew at every step."""
+    left = {node for a, b, _ in ties for node in (a, b)}
+    best, kept = 0.0, set(left)
+    while left:
+        inside = [(a, b, w) for a, b, w in ties if a in left and b in left]
+        density = sum(w for *_, w in inside) / len(left)
+        if density > best * (1 + 1e-12):
+            best, kept = density, set(left)
+        degree = {node: sum(w for a, b, w in inside if node in (a, b)) for node in left}
+        left.remove(min(sorted(left), key=lambda node: round(degree[node], 9)))
+    return best, kept

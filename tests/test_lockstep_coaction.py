@@ -36,7 +36,7 @@ def counted(edges: Edges, width: int, at_once: int) -> dict[object, int]:
     cells, ends = cells_of(edges, width), fan_ends(edges)
     found = {}
     for run in shards(edges, ends, at_once):
-        (counts,) = count_shard(edges, ends, [cells], run, 1)
+        (counts,) = count_shard(edges, ends, [cells], run, 1).scales
         for a, b, near, n in zip(
             counts.left, counts.right, counts.near, counts.together, strict=True
         ):

@@ -11,6 +11,9 @@ import typer
 from detector.commands.plain import plain_errors, write_text
 from detector.words import say
 
+# The same lists give the same second opinion.
+SEED = 0
+
 
 class Form(StrEnum):
     """How the groups are written."""
@@ -41,6 +44,8 @@ def lockstep(
 ) -> None:
     """Read fan lists, find groups, write them."""
     # numpy, scipy and networkx take a second; `--help` should not wait for them.
+    import numpy as np
+
     from detector.lockstep import find_lockstep
     from detector.lockstep.graph import group_graph, write_graph
     from detector.lockstep.load import load_fans
@@ -48,7 +53,7 @@ def lockstep(
 
     with plain_errors():
         loaded = load_fans(fans, hashed=ids is Ids.HASHED)
-        found = find_lockstep(loaded.edges, jobs=jobs)
+        found = find_lockstep(loaded.edges, jobs=jobs, rng=np.random.default_rng(SEED))
         if format_ is Form.JSON:
             text = lockstep_json(found, loaded.receipt)
         else:

@@ -25,7 +25,15 @@ import numpy as np
 from joblib import Parallel, delayed
 from scipy.special import gammainc
 
-from detector.lockstep.counting import Cells, Counts, cells_of, count_shard, fan_ends, shards
+from detector.lockstep.counting import (
+    Cells,
+    Counts,
+    PagePairs,
+    cells_of,
+    count_shard,
+    fan_ends,
+    shards,
+)
 from detector.lockstep.edges import DAY, Bools, Edges, Floats, Ints
 
 HOUR = 3_600
@@ -71,10 +79,21 @@ class CellPairs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CoAction:
-    """The test's result: significant pairs by scale, and how many pairs there were."""
+    """The test's result.
+
+    Attributes
+    ----------
+    scales
+        Significant pairs by scale.
+    tests
+        Pairs of cells that there were.
+    pages
+        Fans common to each pair of pages.
+    """
 
     scales: tuple[CellPairs, ...]
     tests: float
+    pages: PagePairs
 
 
 def co_action(
@@ -110,7 +129,7 @@ def co_action(
     )
     tests = sum(_possible(each, len(edges.pages)) for each in cells)
     tested = [
-        _significance(edges, each, [counts[k] for counts in found], clean)
+        _significance(edges, each, [shard.scales[k] for shard in found], clean)
         for k, each in enumerate(cells)
     ]
     limit = _threshold(np.concatenate([pairs.p_value for pairs in tested]), tests, rate)
@@ -123,6 +142,7 @@ def co_action(
             for pairs in tested
         ),
         tests,
+        PagePairs(*(np.concatenate(part) for part in zip(*(s.pages for s in found), strict=True))),
     )
 
 

@@ -53,6 +53,25 @@ class Counts:
     common_near: Ints
 
 
+class PagePairs(NamedTuple):
+    """Pairs of pages, each shape (k,), by ascending key.
+
+    The packed key is `left * pages + right`; `common` counts the fans of both, `near` those
+    of them whose two likes stood at most a day apart.
+    """
+
+    key: Ints
+    common: Ints
+    near: Ints
+
+
+class ShardCounts(NamedTuple):
+    """What one shard counted: by scale, and by pair of pages."""
+
+    scales: list[Counts]
+    pages: PagePairs
+
+
 def cells_of(edges: Edges, width: int) -> Cells:
     """Cut each page's time into bins of `width` seconds, counted from 1970."""
     bins = edges.time // width
@@ -118,7 +137,7 @@ def count_shard(
     pages: tuple[int, int],
     least: int,
     clean: Bools | None = None,
-) -> list[Counts]:
+) -> ShardCounts:
     """Count one shard on every scale.
 
     Parameters
@@ -134,8 +153,8 @@ def count_shard(
 
     Returns
     -------
-    list of Counts
-        One for each scale.
+    ShardCounts
+        One `Counts` for each scale, and the pairs of pages behind them.
     """
     i, j = pairs_of(edges, ends, *pages)
     near = np.abs(edges.time[i] - edges.time[j]) <= DAY
@@ -163,4 +182,4 @@ def count_shard(
                 look_up(*common_near, pages_key),
             )
         )
-    return found
+    return ShardCounts(found, PagePairs(*common, look_up(*common_near, common[0])))

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from detector.history import note
+from detector.lockstep.audience import shared_audiences
 from detector.lockstep.coaction import RATE, co_action
+from detector.lockstep.dense import dense_fans
 from detector.lockstep.edges import Edges
 from detector.lockstep.groups import find_groups, numbered
 from detector.lockstep.result import Acted, Group, Lockstep
 
+# Groups that share half of their fans are one.
+SAME = 0.5
+
 
 def find_lockstep(
-    edges: Edges, *, rate: float = RATE, unmask: bool = True, jobs: int = 1
+    edges: Edges,
+    *,
+    rate: float = RATE,
+    unmask: bool = True,
+    jobs: int = 1,
+    rng: np.random.Generator | None = None,
 ) -> Lockstep:
     """Find groups of fans who acted together.
 
@@ -27,6 +39,8 @@ def find_lockstep(
         the groups of the first round.
     jobs
         Processes to count in.
+    rng
+        Deals times anew for the second opinion, which is left out without it.
 
     Returns
     -------
@@ -44,21 +58,33 @@ def find_lockstep(
     if unmask and not clean.all():
         found = co_action(edges, rate=rate, clean=clean, jobs=jobs)
         groups = _second_round(groups, find_groups(edges, found, unmasked=True))
-    return Lockstep(edges, tuple(numbered(groups)), found)
+    groups += _new(shared_audiences(edges, found.pages), groups)
+    dense = None
+    if rng is not None:
+        dense = dense_fans(edges, rng)
+        groups = [replace(g, second_opinion=float(dense[g.fans].mean())) for g in groups]
+    return Lockstep(edges, tuple(numbered(groups)), found, dense=dense)
+
+
+def _new(groups: list[Group], known: list[Group]) -> list[Group]:
+    """Those of the groups that are not known already."""
+    return [
+        group
+        for group in groups
+        if not any(np.isin(group.fans, other.fans).mean() >= SAME for other in known)
+    ]
 
 
 def _second_round(first: list[Group], second: list[Group]) -> list[Group]:
-    """Groups of the second round; one that shares fans with the first keeps its p-value."""
+    """Groups of the second round; one that the first saw keeps its p-value."""
     kept = []
     for group in second:
-        known = [g for g in first if np.isin(g.fans, group.fans).mean() >= 0.5]
-        if known:
-            p_value = min(g.p_value for g in known)
-            group = Group(  # noqa: PLW2901
-                0, group.fans, group.pages, group.windows, p_value, group.outcome, False
-            )
-        kept.append(group)
-    again = [g.fans for g in kept]
+        known = [
+            g.p_value
+            for g in first
+            if g.p_value is not None and np.isin(g.fans, group.fans).mean() >= SAME
+        ]
+        kept.append(replace(group, p_value=min(known), unmasked=False) if known else group)
     # A group that the second round no longer sees was found nonetheless.
-    lost = [g for g in first if not any(np.isin(g.fans, fans).any() for fans in again)]
+    lost = [g for g in first if not any(np.isin(g.fans, other.fans).any() for other in kept)]
     return kept + lost

@@ -7,32 +7,30 @@ that graph are the groups; communities with mostly the same fans are one group.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 import numpy as np
 
 from detector.lockstep.coaction import CoAction
+from detector.lockstep.describe import describe
 from detector.lockstep.edges import Edges, Floats, Ints
 from detector.lockstep.members import members_of
-from detector.lockstep.result import Acted, Group, PageShare
-from detector.lockstep.windows import interval, joined
+from detector.lockstep.result import Group
 
 # A community that shares half of its fans with another belongs to it.
 SAME_FANS = 0.5
-MANY = 3  # pages and windows from which acting together is a repeated act
-SMALLEST = 1e-300  # what lies below is not told apart in double precision
 # Louvain breaks ties at random; with a fixed seed the same likes give the same groups.
 SEED = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Likes:
-    """Likes behind significant pairs: community, edge and scale, each shape (m,)."""
+    """Likes behind significant pairs: community, edge, width of the cell; each shape (m,)."""
 
     community: Ints
     edge: Ints
-    scale: Ints
+    width: Ints
 
 
 def cell_graph(found: CoAction) -> nx.Graph:
@@ -62,9 +60,7 @@ def find_groups(edges: Edges, found: CoAction, *, unmasked: bool = False) -> lis
         if mine.any():
             p_value = float(p_values[merged == number].min())
             groups.append(
-                _group(
-                    edges, found, likes.edge[mine], likes.scale[mine], p_value, unmasked=unmasked
-                )
+                describe(edges, likes.edge[mine], likes.width[mine], p_value, unmasked=unmasked)
             )
     return numbered(groups)
 
@@ -72,10 +68,7 @@ def find_groups(edges: Edges, found: CoAction, *, unmasked: bool = False) -> lis
 def numbered(groups: list[Group]) -> list[Group]:
     """The same groups, largest first, numbered from 1."""
     ordered = sorted(groups, key=lambda g: (-len(g.fans), g.windows[0].start, g.pages[0].page))
-    return [
-        Group(n, g.fans, g.pages, g.windows, g.p_value, g.outcome, g.unmasked, g.second_opinion)
-        for n, g in enumerate(ordered, 1)
-    ]
+    return [replace(group, number=n) for n, group in enumerate(ordered, 1)]
 
 
 def _tie_scales(graph: nx.Graph, found: CoAction) -> None:
@@ -100,7 +93,7 @@ def _behind(
     edges: Edges, found: CoAction, label: dict[tuple[int, int], int], n: int
 ) -> tuple[_Likes, Floats]:
     """The likes of each community and its smallest p-value, corrected for all tests."""
-    community, edge, scale = [], [], []
+    community, edge, width = [], [], []
     smallest = np.ones(n)
     for k, pairs in enumerate(found.scales):
         ends = (pairs.left.tolist(), pairs.right.tolist())
@@ -113,9 +106,9 @@ def _behind(
         pair, i, j = pair[kept], i[kept], j[kept]
         community += [of_left[pair], of_left[pair]]
         edge += [i, j]
-        scale += [np.full(2 * len(pair), k)]
+        width += [np.full(2 * len(pair), pairs.cells.width)]
     likes = np.unique(
-        np.stack([np.concatenate(community), np.concatenate(edge), np.concatenate(scale)]), axis=1
+        np.stack([np.concatenate(community), np.concatenate(edge), np.concatenate(width)]), axis=1
     )
     return _Likes(*likes), smallest
 
@@ -143,50 +136,3 @@ def _merge(edges: Edges, likes: _Likes, n: int) -> Ints:
     for nodes in nx.connected_components(same):
         merged[list(nodes)] = min(nodes)
     return merged
-
-
-def _group(
-    edges: Edges, found: CoAction, edge: Ints, scale: Ints, p_value: float, *, unmasked: bool
-) -> Group:
-    fans = np.unique(edges.fan[edge])
-    # Each page's windows are told at the finest scale at which its fans were seen.
-    pages = []
-    for page in np.unique(edges.page[edge]).tolist():
-        here = edges.page[edge] == page
-        finest = int(scale[here].min())
-        width = found.scales[finest].cells.width
-        starts = edges.time[edge[here & (scale == finest)]] // width * width
-        windows = joined(starts, width)
-        lies = (edges.page == page) & np.any(
-            [(edges.time >= a) & (edges.time < b) for a, b in windows], axis=0
-        )
-        ours = np.isin(edges.fan[lies], fans)
-        pages.append(
-            PageShare(
-                str(edges.pages[page]),
-                tuple(map(interval, windows)),
-                int(ours.sum()),
-                int(lies.sum()),
-            )
-        )
-    pages.sort(key=lambda share: (-share.fans, share.page))
-    per_scale = []
-    for k in np.unique(scale).tolist():
-        width = found.scales[k].cells.width
-        per_scale.append(joined(edges.time[edge[scale == k]] // width * width, width))
-    windows = max(per_scale, key=len)
-    if len(pages) < MANY:
-        outcome = Acted.FEW
-    elif len(windows) < MANY:
-        outcome = Acted.ONE_EVENT
-    else:
-        outcome = Acted.REPEAT
-    return Group(
-        0,
-        fans.astype(np.int32),
-        tuple(pages),
-        tuple(map(interval, windows)),
-        float(np.clip(p_value, SMALLEST, 1.0)),
-        outcome,
-        unmasked,
-    )

@@ -14,13 +14,15 @@ class Acted(StrEnum):
     """How a group acted together.
 
     `REPEAT`: on three pages or more in three windows or more. `ONE_EVENT`: on three pages
-    or more, but in one or two windows: a campaign and a delivery look alike there. `FEW`:
-    on two pages.
+    or more, but in one or two windows: a campaign and a delivery look alike there. `FEW`: on
+    two pages. `SAME_AUDIENCE`: pages whose fans are largely the same people, come
+    within a day; told by the overlap and not by a test.
     """
 
     REPEAT = "repeat"
     ONE_EVENT = "one_event"
     FEW = "few"
+    SAME_AUDIENCE = "same_audience"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Group:
         Windows of all pages together, those less than a day apart counted once.
     p_value
         Smallest p-value of the group's pairs of cells times the number of pairs tested,
-        at most 1. Descriptive when `unmasked`.
+        at most 1. Descriptive when `unmasked`; None for a shared audience.
     unmasked
         Whether the group was seen only in the second round.
     second_opinion
@@ -78,7 +80,7 @@ class Group:
     fans: Codes
     pages: tuple[PageShare, ...]
     windows: tuple[Interval, ...]
-    p_value: float
+    p_value: float | None
     outcome: Acted
     unmasked: bool
     second_opinion: float | None = None

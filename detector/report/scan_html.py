@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from babel import Locale
+
 from detector import __version__
 from detector.history import Finding, Note, Outcome, Scan
 from detector.report.story import nothing_found, story
 from detector.words import say
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;color:#1b1b1b}
-body{max-width:46rem;margin:2rem auto;padding:0 1rem}
+:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
+body{overflow-wrap:anywhere}
 h1{font-size:1.5rem}
-h2{font-size:1.15rem;margin-top:2.2rem;border-top:1px solid #bbb;padding-top:1rem}
-h3{font-size:1rem;margin-bottom:.2rem}table{border-collapse:collapse;margin:.8rem 0}
-td,th{padding:.2rem .8rem .2rem 0;text-align:right}td:first-child,th:first-child{text-align:left}
-.why{color:#444}
+h2{font-size:1.25rem;margin-top:2.2rem;border-top:1px solid #888;padding-top:1rem}
+h3{font-size:1.1rem;margin:1.6rem 0 .2rem}
+h4{font-size:1rem;margin:1rem 0 .2rem}
+table{border-collapse:collapse;margin:.8rem 0}
+td,th{padding:.2rem .8rem .2rem 0;text-align:end}td:first-child,th:first-child{text-align:start}
+dt{margin-top:.6rem}dt b{font-size:.85em;border:1px solid #888;border-radius:.3em;padding:0 .4em}
+dt,dd{break-inside:avoid}dd{margin:0 0 0 1rem}dd,.why{opacity:.85}
+@media print{body{margin:0;max-width:none;font-size:11pt}h3,h4{break-after:avoid}}
 """
 COUNTRIES_SHOWN = 10
 
@@ -26,9 +33,11 @@ def to_html(scans: Iterable[Scan], *, language: str = "en") -> str:
     """One page for all scans; prints well, and reads without a network."""
     title = say("html.title", language=language)
     body = "".join(_page(scan, language) for scan in scans)
+    direction = Locale(language).text_direction
     version = say("html.version", language=language, version=__version__)
     return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
         f"<h1>{escape(title)}</h1>{body}<p class=why>{escape(version)}</p></body></html>\n"
     )
@@ -64,15 +73,24 @@ def _page(scan: Scan, language: str) -> str:
 def _finding(finding: Finding, scan: Scan, language: str) -> str:
     start, end = finding.interval.days_in(scan.history.zone)
     kind = say(f"kind.{finding.kind}", language=language)
-    checks = [c.sentence for c in finding.checks if c.outcome is not Outcome.NOT_RUN]
+    checks = [
+        (f"check.{one.code}.title", f"outcome.{one.outcome.value}", one.sentence)
+        for one in finding.checks
+        if one.outcome is not Outcome.NOT_RUN
+    ]
+    docket = [
+        (f"explanation.{one.code}.title", f"docket.{one.state}", one.sentence)
+        for one in finding.explanations
+    ]
     return "".join(
         (
             f"<h3>{start} - {end}: {escape(kind)}</h3>",
             _paragraphs(story(finding, scan.history.zone), language),
             _countries(finding, language),
-            _list(checks, language),
-            f"<p>{escape(say('terminal.innocent', language=language))}</p>",
-            _list([line.sentence for line in finding.explanations], language),
+            f"<h4>{escape(say('html.checks', language=language))}</h4>",
+            _looks(checks, language),
+            f"<h4>{escape(say('terminal.innocent', language=language))}</h4>",
+            _looks(docket, language),
         )
     )
 
@@ -90,6 +108,17 @@ def _countries(finding: Finding, language: str) -> str:
         for flow in finding.countries[:COUNTRIES_SHOWN]
     )
     return f"<table><tr>{head}</tr>{rows}</table>"
+
+
+def _looks(looks: Iterable[tuple[str, str, Note]], language: str) -> str:
+    """What was looked at, how it ended, and the sentence."""
+    items = "".join(
+        f"<dt>{escape(say(title, language=language))}"
+        f" <b>{escape(say(state, language=language))}</b></dt>"
+        f"<dd>{escape(say(sentence, language=language))}</dd>"
+        for title, state, sentence in looks
+    )
+    return f"<dl>{items}</dl>" if items else ""
 
 
 def _paragraphs(notes: Iterable[Note], language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -70,18 +71,22 @@ def _excess(finding: Finding) -> str:
 
 
 def _details(finding: Finding, scan: Scan, language: str) -> RenderableType:
-    lines = [Text()]
+    lines: list[RenderableType] = [Text()]
     lines += [Text(say(line, language=language)) for line in story(finding, scan.history.zone)]
     for check in finding.checks:
         if check.outcome is Outcome.NOT_RUN:
             continue
+        title = say(f"check.{check.code}.title", language=language)
         label = say(f"outcome.{check.outcome.value}", language=language)
-        lines.append(
-            Text(f"  {label}: ", style="bold") + Text(say(check.sentence, language=language))
-        )
+        sentence = Text(say(check.sentence, language=language))
+        lines += [
+            Text(f"  {title} ", style="bold") + Text(f"[{label}]"),
+            Padding(sentence, (0, 0, 0, 4)),
+        ]
     lines.append(Text("  " + say("terminal.innocent", language=language), style="bold"))
     lines += [
-        Text("    - " + say(line.sentence, language=language)) for line in finding.explanations
+        Padding(Text("- " + say(line.sentence, language=language)), (0, 0, 0, 4))
+        for line in finding.explanations
     ]
     return Group(*lines)
 

@@ -44,7 +44,7 @@ def show_explanations(finding: Finding) -> None:
             f"explanation-{line.code}",
             named("explanation", f"{line.code}.title"),
             line.state,
-            t(f"ui.explanations.{line.state}"),
+            t(f"docket.{line.state}"),
             words(line.sentence),
         )
 

@@ -85,8 +85,8 @@ def day_history(blank: PageHistory, table: NamedTable, columns: Columns, file: s
     if any(count is not None for counts in series.values() for count in counts):
         history = counted(history, list(days), series, dates) or history
     bounds = [day_bounds(day.date(), blank.zone) for day in days]
-    activity = _long(table, columns.activity, order, bounds)
-    sources = _long(table, columns.sources, order, bounds)
+    activity = _long(table, columns.activity, order, bounds, signed=True)
+    sources = _long(table, columns.sources, order, bounds, signed=False)
     if history.counts.empty and not activity:
         raise UnknownFormat("read.day_table.no_numbers", file=file)
     names = ", ".join(sorted({name for name, *_ in activity}))
@@ -176,12 +176,15 @@ def _long(
     names: Mapping[str, int],
     order: Sequence[int],
     bounds: Sequence[tuple[dt.datetime, dt.datetime]],
+    *,
+    signed: bool,
 ) -> list[tuple[str, dt.datetime, dt.datetime, float]]:
     return [
         (name, start, end, count.value)
         for name, index in names.items()
         for (start, end), count in zip(bounds, _picked(table, index, order), strict=True)
-        if count is not None and count.value >= 0
+        # Views are corrected downwards at times; a source of followers is not.
+        if count is not None and (signed or count.value >= 0)
     ]
 
 

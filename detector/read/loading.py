@@ -18,6 +18,7 @@ from detector.read.limits import (
 )
 from detector.read.mixed_encodings import is_mixed
 from detector.read.opened import Opened
+from detector.read.page_scripts import is_chart_page
 from detector.read.workbook import Member, book, is_workbook, members
 
 _ZIP = b"PK\x03\x04"
@@ -109,6 +110,8 @@ def load_one(member: Member) -> Opened:
     start = text[:2000]
     if not start.strip():
         raise UnreadableFile("read.empty", file=name)
+    if is_chart_page(text):
+        return Opened(name, digest, "text", text=text, guessed=guessed)
     if _WEB_PAGE.match(start):
         raise UnreadableFile(_web_page(text), file=name)
     if len(_CONTROL.findall(start)) > len(start) // 50:

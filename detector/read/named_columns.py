@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from detector.read.blocks import header_key, leading_lines, rows
 from detector.read.opened import Cell, Opened, Rows
+from detector.read.sheets import tables
 
 # Whether the headers of a row, as compared, are those of an export.
 Wanted: TypeAlias = Callable[[frozenset[str]], bool]
@@ -70,10 +71,7 @@ def has_table(file: Opened, wanted: Wanted) -> bool:
 
 def named_tables(file: Opened, wanted: Wanted) -> Iterator[NamedTable]:
     """The tables of the file with the header wanted, one a sheet at most."""
-    sheets: Iterable[Rows] = file.sheets.values()
-    if file.kind == "text":
-        sheets = ([list[Cell](row) for row in rows(file.text)],)
-    for sheet in sheets:
+    for sheet in tables(file):
         at = _header_of(sheet, wanted)
         if at is None:
             continue

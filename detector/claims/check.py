@@ -147,11 +147,12 @@ def _history_for(claim: Claim, histories: Sequence[PageHistory], page: str | Non
         ours = exact or [one for one in ours if wanted in one.page.casefold()]
         if not ours:
             raise CannotTell("claim.page_not_open", page=page)
-    if claim.kind in MEASURES:
+    measure = claim.kind if claim.kind in MEASURES else claim.measure
+    if measure is not None:
         pages = ours
-        ours = [one for one in ours if one.measure == claim.kind]
+        ours = [one for one in ours if one.measure == measure]
         if not ours:
-            raise CannotTell("claim.other_measure", kind=str(claim.kind), measure=pages[0].measure)
+            raise CannotTell("claim.other_measure", kind=measure, measure=pages[0].measure)
     elif claim.kind in ("country", "city"):
         ours = [one for one in ours if (one.audience["dimension"] == claim.kind).any()] or ours
     if len(ours) > 1:

@@ -42,6 +42,8 @@ class Claim:
     confirmed
         False for a reading of a picture that no person has confirmed and that was read
         with little confidence.
+    measure
+        What a row of a day or a place counts, where that is known.
     """
 
     text: str
@@ -50,6 +52,7 @@ class Claim:
     place: str | None = None
     when: Span | None = None
     confirmed: bool = True
+    measure: str | None = None
 
 
 def typed_claim(

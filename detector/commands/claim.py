@@ -13,11 +13,14 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
-from detector.history import BadSetting
+from detector.history import BadSetting, UnreadableFile
 from detector.words import say
 
 if TYPE_CHECKING:
     from detector.claims import Verdict
+    from detector.claims.record import Record
+    from detector.claims.seen import Seen
+    from detector.log import Log
 
 
 class ClaimFormat(StrEnum):
@@ -33,6 +36,9 @@ def register(app: typer.Typer) -> None:
 
 
 def claim(
+    picture: Annotated[
+        Path | None, typer.Argument(help=say("cli.claim.picture"), show_default=False)
+    ] = None,
     number: Annotated[str | None, typer.Option(help=say("cli.claim.number"))] = None,
     kind: Annotated[str | None, typer.Option(help=say("cli.claim.kind"))] = None,
     place: Annotated[str | None, typer.Option(help=say("cli.claim.place"))] = None,
@@ -53,35 +59,63 @@ def claim(
     from detector.read import open_each
 
     with plain_errors():
-        steps = Log(log)
-        if number is None:
+        if number is None and picture is None:
             raise BadSetting("claim.nothing_claimed")
+        steps = Log(log)
         span = parse_when(when, zone) if when else None
-        typed = typed_claim(number, kind, place, span)
-        steps.add("claim.typed", {"claim": described(typed), "zone": zone})
+        numbers = []
+        dates = [date_record(span, confidence=1.0)] if span else []
+        claims = []
+        if number is not None:
+            claims.append(typed_claim(number, kind, place, span))
+            numbers.append(typed_number(claims[0]))
+            steps.add("claim.typed", {"claim": described(claims[0]), "zone": zone})
+        seen = _seen(picture, steps)
+        if seen is not None:
+            numbers += seen.numbers
+            dates += seen.dates
+            if number is None:
+                # A typed claim is what is asked; without one, all that was read is.
+                claims = [one.claim(span) for one in seen.reading.numbers]
         histories, failures = open_each(list(against or ()), page=page)
         for failure in failures:
             complain(failure)
         for history in histories:
             steps.add("export.opened", {"page": history.page, "sha256": " ".join(history.digests)})
-        verdicts = [check(typed, histories, page=page)]
-        for one in verdicts:
-            steps.add("claim.checked", {"claim": described(one.claim), "verdict": one.verdict})
+        verdicts = [check(one, histories, page=page) for one in claims]
+        for verdict in verdicts:
+            held = {"claim": described(verdict.claim), "verdict": verdict.verdict}
+            steps.add("claim.checked", held)
+        hints = seen.hints if seen else []
         if format_ is ClaimFormat.JSON:
-            dates = [date_record(span, confidence=1.0)] if span else []
-            text = to_json([typed_number(typed)], dates, verdicts, picture=None)
-            write_text(text, out)
+            about = seen.about if seen else None
+            write_text(to_json(numbers, dates, verdicts, hints, picture=about), out)
         elif out is None:
-            Console().print(_table(verdicts))
+            Console().print(_table(verdicts, hints))
         else:
             sheet = io.StringIO()
-            Console(file=sheet, width=100).print(_table(verdicts))
+            Console(file=sheet, width=100).print(_table(verdicts, hints))
             write_text(sheet.getvalue(), out)
     if failures:
         raise typer.Exit(UNUSABLE)
 
 
-def _table(verdicts: Sequence[Verdict]) -> Group:
+def _seen(path: Path | None, steps: Log) -> Seen | None:
+    """The picture, read and written down."""
+    from detector.claims.seen import look
+
+    if path is None:
+        return None
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(
+            "claim.picture_cannot_open", file=path.name, why=error.strerror or ""
+        ) from error
+    return look(path.name, data, steps)
+
+
+def _table(verdicts: Sequence[Verdict], hints: Sequence[Record]) -> Group:
     """Each claim with its verdict. Text from files goes in as `Text`, never as markup."""
     from detector.claims.record import described
 
@@ -93,4 +127,6 @@ def _table(verdicts: Sequence[Verdict]) -> Group:
             Text(say(one.sentence)),
             Text(),
         ]
-    return Group(*lines)
+    if not verdicts:
+        lines.append(Text(say("claim.nothing_read")))
+    return Group(*lines, *(Text(hint["sentence"]) for hint in hints))

@@ -1,0 +1,147 @@
+"""The process that reads text in pixels, apart from the program: `python -m` this module.
+
+It is given raw pixels on standard input and answers with one line of JSON a picture. A flaw
+in a native library, or a picture that eats memory, ends this process and not the program.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from detector.claims.ocr_tesseract import Tesseract, data_folder, words_of
+from detector.claims.picture import Pixels
+
+# Models and buffers take 0.85 GB of memory and reserve 2 GB of address space.
+MOST_MEMORY = 4 * 2**30
+# Below this score rapidocr's text is not relied on: of 287 numbers at or above it none was
+# wrong (docs/claims.md has our own measurement).
+SURE = 0.9
+LETTERS = 0.5
+
+
+def main() -> None:
+    """Answer pictures until standard input ends."""
+    # Libraries print: only this program's answers go where they are awaited.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    _limit_memory()
+    reader = _Reader()
+    answers.write(json.dumps({"engines": reader.engines}) + "\n")
+    answers.flush()
+    while (pixels := _next_picture(sys.stdin.buffer)) is not None:
+        answers.write(json.dumps({"lines": reader.read(pixels)}) + "\n")
+        answers.flush()
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+
+
+def _next_picture(stream: BinaryIO) -> Pixels | None:
+    header = stream.read(8)
+    if len(header) < 8:
+        return None
+    height, width = struct.unpack("<II", header)
+    data = stream.read(height * width * 3)
+    return np.frombuffer(data, np.uint8).reshape(height, width, 3)
+
+
+class _Reader:
+    """Both engines, kept warm."""
+
+    def __init__(self) -> None:
+        from rapidocr import RapidOCR
+
+        self._rapid = RapidOCR(
+            params={
+                "Global.log_level": "error",
+                "EngineConfig.onnxruntime.intra_op_num_threads": min(4, os.cpu_count() or 1),
+            }
+        )
+        self._tesseract = Tesseract()
+        self.engines = {
+            "rapidocr": metadata.version("rapidocr"),
+            "onnxruntime": metadata.version("onnxruntime"),
+            **_models(),
+            **self._tesseract.versions,
+        }
+
+    def read(self, pixels: Pixels) -> list[dict[str, Any]]:
+        """Every line of text: its box, what each engine reads there and how surely."""
+        from rapidocr.utils.process_img import get_rotate_crop_image
+
+        # Blue, green, red: what the models were trained on.
+        image = np.ascontiguousarray(pixels[:, :, ::-1])
+        found = self._rapid(image, use_det=True, use_cls=False, use_rec=False)
+        if found.boxes is None or not len(found.boxes):
+            return []
+        quads = np.asarray(found.boxes, np.float32)
+        crops = [get_rotate_crop_image(image, quad.copy()) for quad in quads]
+        # All boxes: the usual call drops those whose letters its model does not know.
+        read = self._rapid.recognize_txt(crops)
+        lines = [
+            {
+                "text": text,
+                "score": round(float(score), 4) if text.strip() else 0.0,
+                "quad": np.round(quad).astype(int).tolist(),
+            }
+            for text, score, quad in zip(read.txts, read.scores, quads, strict=True)
+        ]
+        unsure = [place for place, line in enumerate(lines) if line["score"] < SURE]
+        self._second_reading(lines, crops, unsure)
+        return lines
+
+    def _second_reading(
+        self, lines: list[dict[str, Any]], crops: list[Pixels], unsure: list[int]
+    ) -> None:
+        """Arabic and Thai words, and the digits beside them, where the data is installed."""
+        # A picture is in one language: the first boxes decide, the longest first.
+        longest = sorted(unsure, key=lambda place: -crops[place].shape[1])
+        language = self._tesseract.language_of([crops[place] for place in longest[:5]])
+        # What looks like Latin letters in such a picture may be none.
+        lettered = [place for place, line in enumerate(lines) if _has_letters(line["text"])]
+        for place in sorted({*unsure, *lettered} if language is not None else unsure):
+            if language is not None:
+                words, sure = self._tesseract.read(crops[place], language)
+                if words_of(words, language) >= LETTERS:
+                    lines[place] |= {"words": words, "words_score": sure, "language": language}
+            if self._tesseract.has("eng") and lines[place]["score"] < SURE:
+                # Never digits from the Arabic model: it turns "1,234,567" into "7".
+                digits, sure = self._tesseract.read(crops[place], "eng")
+                lines[place] |= {"digits": digits, "digits_score": sure}
+
+
+def _has_letters(text: str) -> bool:
+    return any(char.isalpha() for char in text)
+
+
+def _models() -> dict[str, str]:
+    """SHA-256 of each model that reads, so that a reading can be repeated."""
+    import hashlib
+
+    import rapidocr
+
+    folder = Path(rapidocr.__file__).parent / "models"
+    models = [*sorted(folder.glob("*.onnx")), *sorted(data_folder().glob("???.traineddata"))]
+    wanted = ("det", "rec", "ara", "tha", "eng")
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in models
+        if any(part in path.name for part in wanted)
+    }
+
+
+if __name__ == "__main__":
+    main()

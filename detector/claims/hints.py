@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 
 import numpy as np
 from PIL import Image
@@ -19,8 +20,6 @@ _CREATOR_ATTRIBUTE = re.compile(rb'xmp:CreatorTool="([^"]{1,80})"')
 # at bakerst221b.com).
 _FACEBOOK = b"FBMD"
 LONGEST = 80
-# The luminance table of Annex K of the JPEG standard, which libjpeg scales by its quality.
-ANNEX_K_SUM = 3688
 
 
 def hints(picture: Picture) -> list[Note]:
@@ -52,18 +51,21 @@ def hints(picture: Picture) -> list[Note]:
 
 
 def quality(table: list[int]) -> int:
-    """The libjpeg quality, 1 to 100, whose luminance table is nearest to this one.
-
-    Estimated by the sum of the table, which libjpeg scales by 50/q below 50 and by
-    2 - q/50 from there.
-    """
-    sums = [_scaled_sum(each) for each in range(1, 101)]
-    return int(np.argmin(np.abs(np.array(sums) - sum(table)))) + 1
+    """The libjpeg quality, 1 to 100, whose luminance table is nearest to this one by its sum."""
+    return int(np.argmin(np.abs(np.array(_table_sums()) - sum(table)))) + 1
 
 
-def _scaled_sum(each: int) -> float:
-    scale = 50 / each if each < 50 else 2 - each / 50
-    return max(64.0, ANNEX_K_SUM * scale)
+@cache
+def _table_sums() -> tuple[int, ...]:
+    """Sum of libjpeg's luminance table at each quality, by writing a picture with it."""
+    sums = []
+    for each in range(1, 101):
+        out = io.BytesIO()
+        Image.new("L", (8, 8)).save(out, "JPEG", quality=each)
+        with Image.open(out, formats=("JPEG",)) as written:
+            tables: dict[int, list[int]] = getattr(written, "quantization", {})
+        sums.append(sum(tables[0]))
+    return tuple(sums)
 
 
 def _clean(text: str) -> str:

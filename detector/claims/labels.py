@@ -14,7 +14,16 @@ _LABELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("talking_about", ("talking about", "en parlent", "parlent de", "يتحدث", "พูดถึง")),
     (
         "check_ins",
-        ("checked in", "check-in", "were here", "visite", "sont alle", "وصولهم", "เช็คอิน"),
+        (
+            "checked in",
+            "check-in",
+            "were here",
+            "visite",
+            "sont alle",
+            "etaient ici",
+            "وصولهم",
+            "เช็คอิน",
+        ),
     ),
     ("subscribers", ("subscriber", "مشترك", "ผู้ติดตามช่อง")),
     ("followers", ("follow", "abonne", "suivent", "متابع", "يتابع", "ติดตาม")),

@@ -25,6 +25,8 @@ MOST_MEMORY = 4 * 2**30
 # wrong (docs/claims.md has our own measurement).
 SURE = 0.9
 LETTERS = 0.5
+# Thai beside a number can be read as Latin letters with a score of up to .92.
+NOT_LATIN = 0.95
 
 
 def main() -> None:
@@ -64,7 +66,8 @@ class _Reader:
     def __init__(self) -> None:
         from rapidocr import RapidOCR
 
-        self._rapid = RapidOCR(
+        # Its call returns one of four types: which, the three flags decide.
+        self._rapid: Any = RapidOCR(
             params={
                 "Global.log_level": "error",
                 "EngineConfig.onnxruntime.intra_op_num_threads": min(4, os.cpu_count() or 1),
@@ -108,7 +111,8 @@ class _Reader:
     ) -> None:
         """Arabic and Thai words, and the digits beside them, where the data is installed."""
         # A picture is in one language: the first boxes decide, the longest first.
-        longest = sorted(unsure, key=lambda place: -crops[place].shape[1])
+        doubtful = [place for place, line in enumerate(lines) if line["score"] < NOT_LATIN]
+        longest = sorted(doubtful, key=lambda place: -crops[place].shape[1])
         language = self._tesseract.language_of([crops[place] for place in longest[:5]])
         # What looks like Latin letters in such a picture may be none.
         lettered = [place for place, line in enumerate(lines) if _has_letters(line["text"])]

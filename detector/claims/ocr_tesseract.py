@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from detector.claims.picture import Pixels
 
@@ -84,25 +85,31 @@ class Tesseract:
 
     def read(self, crop: Pixels, language: str) -> tuple[str, float]:
         """The text of one line and its mean confidence, 0 to 1."""
-        from PIL import Image
         from tesserocr import PSM, PyTessBaseAPI
 
         if language not in self._open:
-            self._open[language] = PyTessBaseAPI(
-                path=str(data_folder()), lang=language, psm=PSM.SINGLE_LINE
-            )
+            self._open[language] = PyTessBaseAPI(path=str(data_folder()), lang=language)
         engine = self._open[language]
-        grey = crop.mean(axis=2)
-        if np.median(grey) < DARK:
-            grey = 255 - grey
-        edge = round(grey[0].mean()) if grey.size else 255
-        padded = np.pad(grey.astype(np.uint8), 6, constant_values=edge)
-        line = Image.fromarray(padded)
-        # Twice the size: it mattered in measurement, three times did not.
-        line = line.resize((line.width * 2, line.height * 2), Image.Resampling.LANCZOS)
-        engine.SetImage(line)
-        text = " ".join(engine.GetUTF8Text().split())
-        if language == "tha":
-            # Tesseract parts Thai letters, which Thai does not.
-            text = text.replace(" ", "")
-        return text, max(0, engine.MeanTextConf()) / 100
+        # As one line it gives up on short words of Arabic; the other ways then find them.
+        ways = (PSM.SINGLE_BLOCK, PSM.SPARSE_TEXT, PSM.RAW_LINE)
+        best = ("", 0.0)
+        engine.SetImage(_enlarged(crop))
+        for way in ways if language in SCRIPTS else (PSM.SINGLE_LINE,):
+            engine.SetPageSegMode(way)
+            text = " ".join(engine.GetUTF8Text().split())
+            sure = max(0, engine.MeanTextConf()) / 100
+            if text and sure >= best[1]:
+                best = (text, sure)
+            if best[1] >= LEAST_SURE:
+                break
+        # Tesseract parts Thai letters, which Thai does not.
+        return (best[0].replace(" ", "") if language == "tha" else best[0]), best[1]
+
+
+def _enlarged(crop: Pixels) -> Image.Image:
+    """Dark on light and twice the size: it mattered in measurement, three times did not."""
+    grey = crop.mean(axis=2)
+    if np.median(grey) < DARK:
+        grey = 255 - grey
+    line = Image.fromarray(grey.astype(np.uint8))
+    return line.resize((line.width * 2, line.height * 2), Image.Resampling.LANCZOS)

@@ -132,14 +132,16 @@ def _levelled(lines: Sequence[Line]) -> list[_Spot]:
 def _tokens(line: Line) -> list[Token]:
     """The numbers of a line: rapidocr's where it is sure, else both engines'."""
     first = numbers_in(line.text)
-    if line.score >= SURE or not line.digits:
+    if line.score >= SURE:
         return first
     if line.words and not any(char.isdigit() for char in line.words):
-        # Both engines took letters for figures.
+        # Letters were taken for figures.
         return []
-    second = numbers_in(line.digits)
+    if not line.digits:
+        return first
     # A lone figure beside Arabic or Thai letters is a letter that was taken for one.
-    return [one for one in second if one.count.value >= 10] or first
+    second = [one for one in numbers_in(line.digits) if abs(one.count.value) >= 10]
+    return second or [one for one in first if abs(one.count.value) >= 10]
 
 
 def _confidence(token: Token, line: Line) -> float:
@@ -182,7 +184,8 @@ def _label(token: Token, spot: _Spot, spots: Sequence[_Spot]) -> str | None:
         after = label_of(line[token.end : min(later)] if later else line[token.end :])
         return after or label_of(line[: token.start])
     own = label_of(line) or label_of(spot.line.words)
-    if own or not _alone(spot):
+    if own or not _alone(spot) or _in_a_column(spot, spots):
+        # Over a column of numbers stands its heading, which is no caption of the first.
         return own
     near = [
         other
@@ -196,6 +199,18 @@ def _label(token: Token, spot: _Spot, spots: Sequence[_Spot]) -> str | None:
     # Captions stand under a big number more often than over it.
     near.sort(key=lambda other: (other.y < spot.y, abs(other.y - spot.y)))
     return next((kind for other in near if (kind := label_of(other.says))), None)
+
+
+def _in_a_column(spot: _Spot, spots: Sequence[_Spot]) -> bool:
+    left, _, right, _ = spot.line.box
+    return any(
+        other is not spot
+        and _alone(other)
+        and other.line.box[0] < right
+        and left < other.line.box[2]
+        and abs(other.y - spot.y) < 4 * spot.height
+        for other in spots
+    )
 
 
 def _alone(spot: _Spot) -> bool:
@@ -232,7 +247,7 @@ def _place_of_row(spot: _Spot, spots: Sequence[_Spot]) -> tuple[str, str] | None
 def _place(text: str) -> tuple[str, str] | None:
     # The Arabic comma is read as a full stop now and then.
     name = text.strip().replace(". ", "، ").replace(".", "،") if "." in text else text.strip()
-    code = resolve_country(name)
+    code = resolve_country(name) or resolve_country(name.replace(" ", ""))
     if code is not None:
         return "country", code
     if resolve_place(name) is not None:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from detector.commands import claim, lockstep, loss, pack, simulate, watch
+from detector.commands import archive, claim, lockstep, loss, pack, simulate, watch
 from detector.commands.plain import UNUSABLE, complain, country_of, plain_errors, write_text
 from detector.history import Scan
 from detector.words import say
@@ -110,6 +110,7 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
 
 
 for command in (claim, lockstep, loss, pack, simulate, watch):
+for command in (archive, claim, loss, pack, simulate, watch):
     command.register(app)
 
 

@@ -74,12 +74,23 @@ class Client:
         User-Agent.
     pause
         Waits that many seconds; the tests have none to lose.
+    attempts
+        How often a passing problem is tried.
+    spacing
+        Seconds between the starts of two requests, redirects included.
     """
 
     def __init__(
-        self, agent: str | None = None, *, pause: Callable[[float], object] = time.sleep
+        self,
+        agent: str | None = None,
+        *,
+        pause: Callable[[float], object] = time.sleep,
+        attempts: int | None = None,
+        spacing: float = 0.0,
     ) -> None:
         self._pause = pause
+        self._attempts = attempts or ATTEMPTS
+        self._spacing, self._next = spacing, 0.0
         self._base = _test_base()
         self._session = requests.Session()
         # No proxies and no .netrc: nobody else is told, and no password of the person's sent.
@@ -108,13 +119,13 @@ class Client:
         Trouble
             Everything else, by kind; passing troubles only after three attempts.
         """
-        for attempt in range(ATTEMPTS):
+        for attempt in range(self._attempts):
             if (wait := self.closed_for(ask.host)) > 0:
                 raise Trouble("rate_limited", wait=wait, host=ask.host, seconds=round(wait))
             try:
                 return self._answer(ask)
             except Trouble as trouble:
-                if trouble.kind not in PASSING or attempt == ATTEMPTS - 1:
+                if trouble.kind not in PASSING or attempt == self._attempts - 1:
                     raise
             self._pause(FIRST_PAUSE * 2**attempt)
         raise AssertionError("unreachable")
@@ -135,6 +146,7 @@ class Client:
     def _once(
         self, url: str, params: Mapping[str, str] | None, ask: Ask
     ) -> tuple[Reply, str | None]:
+        self._keep_apart()
         began = time.monotonic()
         # The exceptions of `requests` quote addresses: none of them may get out.
         try:
@@ -161,6 +173,15 @@ class Client:
             raise Trouble("malformed", host=ask.host) from None
         except requests.exceptions.RequestException:
             raise Trouble("no_answer", host=ask.host) from None
+
+    def _keep_apart(self) -> None:
+        """Wait until the last request is `spacing` seconds away."""
+        if self._spacing <= 0.0:
+            return
+        now = time.monotonic()
+        if self._next > now:
+            self._pause(self._next - now)
+        self._next = max(self._next, now) + self._spacing
 
     def _judged(self, reply: Reply, host: str) -> Reply:
         now = datetime.now(UTC)

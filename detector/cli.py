@@ -109,8 +109,7 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
     write_text(text, out)
 
 
-for command in (claim, lockstep, loss, pack, simulate, watch):
-for command in (archive, claim, loss, pack, simulate, watch):
+for command in (archive, claim, lockstep, loss, pack, simulate, watch):
     command.register(app)
 
 

@@ -244,6 +244,11 @@ def test_saved_again_by_a_spreadsheet() -> None:
     assert READER.recognises(file)
     (history,) = READER.read(file)
     assert daily(history).gained.tolist() == [0, 1, 2, 3]
+    reach: Rows = [["Facebook reach", ""], ["Date", "Primary"], [dt.datetime(2025, 3, 8), 9.0]]
+    both = Opened("All.xlsx", "0" * 64, "workbook", sheets={"Follows": rows, "Reach": reach})
+    (history,) = READER.read(both)
+    assert daily(history).gained.tolist() == [0, 1, 2, 3]
+    assert history.activity["value"].tolist() == [9]
     text = "Follows;\nDate;Primary\n3/8/25 1:00;4\n3/9/25 1:00;5\n3/15/25 1:00;6\n"
     assert READER.recognises(opened(text))
     assert daily(READER.read(opened(text))[0]).gained[:2].tolist() == [4, 5]

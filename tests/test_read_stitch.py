@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import openpyxl
 import pytest
 
 from detector.history import InputError, PageHistory, daily
@@ -176,6 +177,31 @@ def test_posts_join_the_page_of_the_same_name() -> None:
     assert len(history.digests) == 2
     assert lines(history, "left_out")["read.posts_dropped"] == {"n": 1}
     assert not any("text" in str(cell) for cell in first)
+
+
+def test_a_workbook_of_posts_has_its_actions_on_other_sheets() -> None:
+    book = openpyxl.Workbook(write_only=True)
+    key = book.create_sheet("Key Metrics")
+    plain = [i for i, name in enumerate(layout.POST_HEADERS) if " - " not in name]
+    rows = [post("123456_1"), post("123456_2")]
+    for row in (layout.POST_HEADERS, layout.POST_DESCRIPTIONS, *rows):
+        key.append([row[i] for i in plain])
+    # The family's name is longer than a sheet's may be. Its rows stand in another order.
+    stories = book.create_sheet("Lifetime Post Stories by act...")
+    talking = book.create_sheet("Lifetime Talking About This(...")
+    for sheet, factor in ((talking, 100), (stories, 1)):
+        sheet.append([*layout.POST_HEADERS[:8], "share", "like", "comment"])
+        sheet.append([*rows[1][:8], "", 8 * factor, 2 * factor])
+        sheet.append([*rows[0][:8], 3 * factor, 5 * factor, ""])
+    out = io.BytesIO()
+    book.save(out)
+    files = [(layout.posts_name()[:-3] + "xlsx", out.getvalue()), (layout.name(), part(0, DAYS))]
+    (history,) = open_exports(files)
+    told = history.posts.set_index("post")
+    assert told["likes"].tolist() == [5, 8]
+    assert told["reach"].tolist() == [90, 90]
+    assert told["shares"].tolist()[0] == 3
+    assert told[["shares", "comments"]].isna().to_numpy().tolist() == [[False, True], [True, False]]
 
 
 def test_posts_exported_twice_are_counted_once() -> None:

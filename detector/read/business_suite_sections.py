@@ -91,7 +91,7 @@ class Section:
 
 
 def sections(file: Opened) -> list[Section]:
-    """The sections of a text or of the first sheet of a workbook, in file order."""
+    """The sections of a text or of all sheets of a workbook, in file order."""
     return list(_cut(_rows(file)))
 
 
@@ -100,6 +100,8 @@ def is_business_suite(file: Opened) -> bool:
     if file.kind == "json":
         return False
     if any(line.count(mark) > _WIDEST for line in leading_lines(file.text) for mark in DELIMITERS):
+        return False
+    if any(len(row) > _WIDEST for sheet in file.sheets.values() for row in sheet[:1]):
         return False
     parts = list(_cut(_rows(file, first=_LOOKED_AT)))
     if any(by_age(part.rows) for part in parts):
@@ -194,8 +196,9 @@ def _section(text: str, meaning: Title | None, rows: list[list[str]], line: int)
 def _rows(file: Opened, first: int | None = None) -> list[list[str]]:
     """All rows, or the first so many, without the cost of the rest."""
     if file.kind == "workbook":
-        sheet = next(iter(file.sheets.values()), [])
-        return [[_text(cell) for cell in row] for row in sheet[:first]]
+        # Several exports saved as sheets of one workbook part where the sheets do.
+        rows = [row for sheet in file.sheets.values() for row in (*sheet[:first], [])]
+        return [[_text(cell) for cell in row] for row in rows]
     text = file.text if first is None else "".join(leading_lines(file.text, first + 1))
     return text_rows(text)[:first]
 

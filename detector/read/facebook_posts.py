@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -23,7 +23,8 @@ from detector.read.facebook_dates import facebook_dates, in_utc
 from detector.read.facebook_insights import named
 from detector.read.facebook_insights_columns import Unit, units_of
 from detector.read.facebook_insights_tables import ZONE
-from detector.read.opened import Cell, Opened
+from detector.read.facebook_posts_sheets import one_table
+from detector.read.opened import Cell, Opened, Rows
 from detector.read.post_ids import post_ids
 
 ID, POSTED, TYPE, LINK = "post id", "posted", "type", "permalink"
@@ -141,12 +142,13 @@ class _Table(NamedTuple):
 
 
 def _table(file: Opened) -> _Table:
-    sheets: Iterable[Sequence[Sequence[Cell]]] = (
-        file.sheets.values() if file.kind == "workbook" else [text_rows(file.text)]
+    rows: Rows = (
+        one_table(file.sheets, _is_header)
+        if file.kind == "workbook"
+        else [list(row) for row in text_rows(file.text)]
     )
     header, body, first_row = next(
         (row, rows[at + 1 :], at + 2)
-        for rows in sheets
         for at, row in enumerate(rows[:_DEEPEST_HEADER])
         if _is_header(row)
     )

@@ -97,11 +97,7 @@ def sections(file: Opened) -> list[Section]:
 
 def is_business_suite(file: Opened) -> bool:
     """Whether the file has the marks of these exports: their stamps, headers or titles."""
-    if file.kind == "json":
-        return False
-    if any(line.count(mark) > _WIDEST for line in leading_lines(file.text) for mark in DELIMITERS):
-        return False
-    if any(len(row) > _WIDEST for sheet in file.sheets.values() for row in sheet[:1]):
+    if file.kind == "json" or _is_wide(file):
         return False
     parts = list(_cut(_rows(file, first=_LOOKED_AT)))
     if any(by_age(part.rows) for part in parts):
@@ -116,6 +112,12 @@ def is_business_suite(file: Opened) -> bool:
             return True
     kinds = {part.title.kind for part in parts if part.title and _is_audience(part)}
     return bool(kinds & {"country", "city", "age_gender"})
+
+
+def _is_wide(file: Opened) -> bool:
+    return any(
+        line.count(mark) > _WIDEST for line in leading_lines(file.text) for mark in DELIMITERS
+    ) or any(len(row) > _WIDEST for sheet in file.sheets.values() for row in sheet[:1])
 
 
 def _is_audience(part: Section) -> bool:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from detector.commands import archive, claim, lockstep, loss, pack, simulate, watch
+from detector.commands import archive, claim, columns, lockstep, loss, pack, simulate, watch
 from detector.commands.plain import UNUSABLE, complain, country_of, plain_errors, write_text
 from detector.history import Scan
 from detector.words import say
@@ -43,6 +43,7 @@ def scan(
     language: Annotated[list[str] | None, typer.Option(help=say("cli.scan.language"))] = None,
     peer: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.peer"))] = None,
     page: Annotated[str | None, typer.Option(help=say("cli.scan.page"))] = None,
+    map_: Annotated[list[str] | None, typer.Option("--map", help=say("cli.scan.map"))] = None,
     migrants: Annotated[Path | None, typer.Option(help=say("cli.scan.migrants"))] = None,
     false_alarms: Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))] = 0.1,
     format_: Annotated[
@@ -55,7 +56,9 @@ def scan(
     from detector.read import open_each
     from detector.scan import scan as scan_page
 
-    histories, failures = open_each(list(files), page=page)
+    with plain_errors():
+        maps = [columns.map_of(given) for given in map_ or ()]
+    histories, failures = open_each(list(files), page=page, maps=maps)
     peers, bad_peers = open_each(list(peer or ()))
     for failure in (*failures, *bad_peers):
         complain(failure)
@@ -109,7 +112,7 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
     write_text(text, out)
 
 
-for command in (archive, claim, lockstep, loss, pack, simulate, watch):
+for command in (archive, claim, columns, lockstep, loss, pack, simulate, watch):
     command.register(app)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from detector.history import InputError, PageHistory, UnreadableFile
+from detector.history import InputError, PageHistory, UnknownFormat, UnreadableFile
 from detector.read.accounting import finished
+from detector.read.column_map import ColumnMap
 from detector.read.limits import LARGEST_FILE
 from detector.read.loading import files_in, load, load_one
+from detector.read.mapped import Proposal, mapped, names_of, propose
 from detector.read.opened import Opened, Reader
 from detector.read.registry import READERS, reader_of
 from detector.read.set_aside import together
@@ -17,13 +19,17 @@ from detector.read.stitch import stitched
 
 __all__ = [
     "READERS",
+    "ColumnMap",
     "Named",
     "Opened",
+    "Proposal",
     "Reader",
     "Source",
     "load",
+    "load_named",
     "open_each",
     "open_exports",
+    "propose",
     "reader_of",
 ]
 
@@ -42,7 +48,11 @@ Source: TypeAlias = str | Path | bytes | tuple[str, bytes]
 
 
 def open_exports(
-    sources: Source | Iterable[Source], page: str | None = None, *, join_nameless: bool = False
+    sources: Source | Iterable[Source],
+    page: str | None = None,
+    *,
+    join_nameless: bool = False,
+    maps: Sequence[ColumnMap] = (),
 ) -> tuple[PageHistory, ...]:
     """Read exports and stitch those of the same page.
 
@@ -56,6 +66,9 @@ def open_exports(
         The page's name for the files that do not say it.
     join_nameless
         Whether files that name no page belong to one page. Never assumed.
+    maps
+        What the columns of tables are (`column_map`), where a person knows better than their
+        headers; each is used for the files whose headers it is meant for.
 
     Returns
     -------
@@ -67,7 +80,7 @@ def open_exports(
     InputError
         A file cannot be used, or there is none. See `open_each` to keep the rest.
     """
-    histories, failures = open_each(sources, page, join_nameless=join_nameless)
+    histories, failures = open_each(sources, page, join_nameless=join_nameless, maps=maps)
     if failures:
         raise failures[0]
     if not histories:
@@ -76,11 +89,16 @@ def open_exports(
 
 
 def open_each(
-    sources: Source | Iterable[Source], page: str | None = None, *, join_nameless: bool = False
+    sources: Source | Iterable[Source],
+    page: str | None = None,
+    *,
+    join_nameless: bool = False,
+    maps: Sequence[ColumnMap] = (),
 ) -> tuple[tuple[PageHistory, ...], tuple[InputError, ...]]:
     """As `open_exports`, with the failures beside the histories that could be read."""
     histories: list[PageHistory] = []
     failures: list[InputError] = []
+    used: set[ColumnMap] = set()
     for source in _several(sources):
         try:
             name, data = _named(source)
@@ -93,15 +111,31 @@ def open_each(
         for member in files:
             try:
                 file = load_one(member)
-                found += reader_of(file).read(file)
+                named = mapped(file, maps)
+                used |= {named.given} if named else set()
+                found += (named or reader_of(file)).read(file)
             except InputError as failure:
                 refused.append(failure)
         if len(files) > 1:
             found, refused = together(name, found, refused)
         histories += found
         failures += refused
+    for given in maps:
+        if given not in used:
+            failures.append(UnknownFormat("read.map.unused", columns=names_of(given)))
     joined, alone = stitched(histories, page=page, join_nameless=join_nameless)
     return tuple(finished(history) for history in joined), (*failures, *alone)
+
+
+def load_named(source: Source) -> tuple[Opened, ...]:
+    """The decoded files of one source, before anything is understood of them.
+
+    Raises
+    ------
+    InputError
+        The file cannot be opened.
+    """
+    return load(*_named(source))
 
 
 def _several(sources: Source | Iterable[Source]) -> list[Source]:

@@ -55,7 +55,7 @@ class PlainTable:
         refused: InputError | None = None
         for table in found:
             try:
-                histories = _read_table(table, file)
+                histories = read_table(table, file, layout(table, file.name))
             except (UnknownFormat, BadCell) as failure:
                 refused = refused or failure
                 continue
@@ -66,8 +66,27 @@ class PlainTable:
         raise refused or UnknownFormat("read.plain.no_date_column", file=file.name)
 
 
-def _read_table(table: Table, file: Opened) -> list[PageHistory]:
-    plan = layout(table, file.name)
+def read_table(
+    table: Table, file: Opened, plan: Layout, named: Note | None = None
+) -> list[PageHistory]:
+    """The histories of one table whose columns are known.
+
+    Parameters
+    ----------
+    table, file
+        The table and the file that it is from.
+    plan
+        Which column is what.
+    named
+        What the receipt says where a person named the columns; without it they are guesses.
+
+    Raises
+    ------
+    UnknownFormat
+        Fewer than two rows, rows that nothing tells apart, or no count at all.
+    BadCell
+        More than a tenth of the dates are unreadable.
+    """
     dates = parse_dates(
         table.column(plan.date),
         file=file.name,
@@ -82,9 +101,11 @@ def _read_table(table: Table, file: Opened) -> list[PageHistory]:
         raise UnknownFormat("read.plain.too_few_rows", file=file.name)
     site = platform(file.name, table.preamble, *table.headers) or "unknown"
     columns, guessed = settled(plan.counts, cells, pages, site, by_country=plan.country is not None)
+    taken = () if named is not None else (_taken(table, plan, columns),)
     receipt = Receipt(
         SOURCE,
-        guessed=(*file.guessed, *dates.guessed, *zone_notes, *guessed),
+        read=() if named is None else (named,),
+        guessed=(*file.guessed, *taken, *dates.guessed, *zone_notes, *guessed),
         left_out=(*table.left_out, *dates.left_out, *_left_out(plan, columns)),
         unresolved=(*unresolved, *_sums_that_differ(table, columns, cells)),
     )
@@ -171,6 +192,23 @@ def _sums_that_differ(
                 )
             )
     return notes
+
+
+def _taken(table: Table, plan: Layout, columns: list[Settled]) -> Note:
+    """Which column was taken for what: a guess by header and shape, shown as one."""
+    roles = {plan.date: "date"} | {each.column.index: each.quantity for each in columns}
+    for index, role in (
+        (plan.country, "country"),
+        (plan.page_name, "page"),
+        (plan.page_id, "page_id"),
+    ):
+        if index is not None:
+            roles[index] = role
+    shown = [
+        f"{table.headers[index].strip()[:40] or f'#{index + 1}'}: {role}"
+        for index, role in sorted(roles.items())
+    ]
+    return note("read.plain.columns_taken", columns="; ".join(shown[:12]))
 
 
 def _left_out(plan: Layout, columns: list[Settled]) -> list[Note]:

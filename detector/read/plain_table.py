@@ -78,12 +78,17 @@ class Layout:
 
 
 def tables(file: Opened) -> list[Table]:
+    """Every rectangle of the file that has dates, the longest first, rows of an audience only."""
+    return sorted(map(narrowed, raw_tables(file)), key=lambda table: -len(table.rows))
+
+
+def raw_tables(file: Opened) -> list[Table]:
     """Every rectangle of the file that has dates, the longest first."""
     if file.kind == "workbook":
         sheets: list[Rows] = list(file.sheets.values())
     else:
         sheets = [[list[Cell](row) for row in text_rows(file.text)]]
-    found = [narrowed(table) for sheet in sheets if (table := _table(sheet)) is not None]
+    found = [table for sheet in sheets if (table := _table(sheet)) is not None]
     return sorted(found, key=lambda table: -len(table.rows))
 
 
@@ -102,11 +107,11 @@ def layout(table: Table, file: str) -> Layout:
     UnknownFormat
         No column of dates, or no column that counts an audience.
     """
-    date = _date_column(table)
+    date = date_column(table)
     if date is None:
         raise UnknownFormat("read.plain.no_date_column", file=file)
     free = [i for i in range(len(table.headers)) if i != date]
-    numeric = [i for i in free if i in table.short_numbers or _is_numeric(table.column(i))]
+    numeric = [i for i in free if is_numeric(table, i)]
     country = country_column(table, free, numeric)
     pages = {i: kind for i in free if (kind := is_page(table.headers[i])) and i != country}
     pages = {i: kind for i, kind in pages.items() if _repeats(table.column(i))}
@@ -245,7 +250,8 @@ def _year_month(cells: list[Cell], year: int, month: int) -> str:
     return f"{y.value:04.0f}-{m.value:02.0f}" if y and m and 1 <= m.value <= 12 else ""
 
 
-def _date_column(table: Table) -> int | None:
+def date_column(table: Table) -> int | None:
+    """The column that dates the rows: by its header, then by how many cells are dates."""
     best: tuple[int, bool, float] | None = None
     chosen = None
     for index, header in enumerate(table.headers):
@@ -298,7 +304,11 @@ def _is_number(cell: Cell) -> bool:
     return _count(cell, None) is not None
 
 
-def _is_numeric(cells: Sequence[Cell]) -> bool:
+def is_numeric(table: Table, index: int) -> bool:
+    """Whether nearly all of a column's cells are counts or blank, and one is a count."""
+    if index in table.short_numbers:
+        return True
+    cells = table.column(index)
     if plainly_numbers(cells):
         return True
     given = [cell for cell in cells if not (isinstance(cell, str) and is_blank(cell))]

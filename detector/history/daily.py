@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from detector.history.page import PageHistory
 
+# Flows shorter than this are hours or parts of a day; a day that clocks are set on has 23.
+SHORTEST_DAY = pd.Timedelta(hours=23)
 # A day of 24 hours and the hour that clocks are set back.
 LONGEST_DAY = pd.Timedelta(hours=25)
 
@@ -64,6 +66,7 @@ def daily(history: PageHistory) -> Daily:
     # A month's gains are no day's: a flow longer than a day belongs to none of its days.
     flow = counts[(length > pd.Timedelta(0)) & (length <= LONGEST_DAY)]
     level = counts[counts["end"] == counts["start"]]
+    flow = _whole_days(flow, history.zone)
     flow_day = local_days(flow["start"], history.zone)
     # A total at midnight closes the day before.
     level_day = local_days(level["start"] - pd.Timedelta(microseconds=1), history.zone)
@@ -86,6 +89,24 @@ def daily(history: PageHistory) -> Daily:
         *(spread(flow, flow_day, name) for name in ("gained", "gained_low", "gained_high", "lost")),
         *(spread(level, level_day, name) for name in ("total", "total_low", "total_high")),
     )
+
+
+def _whole_days(flow: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """Hours added up to their days; a day of which hours are missing is not reported."""
+    length = flow["end"] - flow["start"]
+    parts = flow[length < SHORTEST_DAY]
+    if parts.empty:
+        return flow
+    by_day = parts.assign(covered=length).groupby(local_days(parts["start"], zone))
+    columns = ["gained", "gained_low", "gained_high", "lost"]
+    # One blank hour leaves the day blank: blank is not zero.
+    given = by_day[columns].count().eq(by_day.size(), axis=0)
+    added = by_day[columns].sum().where(given)
+    days = np.asarray(added.index.to_numpy(), "datetime64[D]")
+    due = day_instants(days + 1, zone) - day_instants(days, zone)
+    whole = (by_day["covered"].sum() >= due).to_numpy()
+    added = added.assign(start=by_day["start"].min(), end=by_day["end"].max())[whole]
+    return pd.concat([flow[length >= SHORTEST_DAY], added])
 
 
 def local_days(instants: pd.Series, zone: str) -> Days:

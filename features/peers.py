@@ -1,0 +1,96 @@
+"""Peer difference: did comparable pages rise or fall on the same days? (P11)
+
+Exculpatory. `lift = ln(count / usual)` of this page and of every comparable page that
+reports the days; `share` is the peers' median lift over this page's. Found at one half or
+more: an event, a holiday, a boycott or a purge that all of them had. Pages that may share
+the question itself (three operators refilled on one day) share a lift without explaining it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.history import CannotTell, Case, Measurement, Outcome, PageHistory, daily, note
+from detector.history.daily import Floats
+from detector.history.note import Value
+from features.own_past import FEWEST, counting_noise, deviation, stretches, sums, usual
+
+CODE = "peers"
+MOST = 0.5
+
+
+def measure(case: Case) -> Measurement:
+    """Subtract what comparable pages did on the same days.
+
+    Numbers: `lift` (ln, this page), `peer_lift` (median, ln), `share`, `difference`
+    (lift less peer lift), `peer_z` (median robust deviation of the peers), `pages`.
+
+    Raises
+    ------
+    CannotTell
+        No other page reports these days by day.
+    """
+    if case.kind == "step":
+        return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_step"))
+    lift = _lift(case, case.daily.lost if case.kind == "loss" else case.daily.gained)
+    if lift is None or case.history.net_only:
+        raise CannotTell("check.peers.no_flow")
+    lifts, deviations = [], []
+    spans = stretches(case)
+    for peer in case.peers:
+        values = _aligned(case, peer)
+        other = None if values is None else _lift(case, values)
+        if values is None or other is None:
+            continue
+        week = sums(values, spans)
+        lifts.append(other)
+        if int(np.isfinite(week).sum()) >= FEWEST:
+            count = float(values[case.start : case.end].sum())
+            deviations.append(deviation(count, week, counting_noise(week)))
+    if not lifts:
+        raise CannotTell("check.peers.none")
+    middle = float(np.median(lifts))
+    share = middle / lift if lift > 0 else 0.0
+    numbers: dict[str, Value] = {
+        "lift": lift,
+        "peer_lift": middle,
+        "share": share,
+        "difference": lift - middle,
+        "peer_z": float(np.median(deviations)) if deviations else None,
+        "pages": len(lifts),
+    }
+    outcome = Outcome.FOUND if lift > 0 and share >= MOST else Outcome.NOTHING_FOUND
+    sentence = note(
+        f"check.peers.{outcome}",
+        n=len(lifts),
+        lift=float(np.exp(lift)),
+        peers=float(np.exp(middle)),
+    )
+    return Measurement(CODE, outcome, sentence, numbers)
+
+
+def _aligned(case: Case, peer: PageHistory) -> Floats | None:
+    """The peer's gains (or losses) on this page's days, shape (n,); None without any."""
+    series = daily(peer)
+    if peer.net_only or not len(series):
+        return None
+    values = series.lost if case.kind == "loss" else series.gained
+    out = np.full(len(case.daily), np.nan)
+    shift = int((series.days[0] - case.daily.days[0]).astype(int))
+    first, last = max(0, shift), min(len(out), shift + len(values))
+    if last <= first:
+        return None
+    out[first:last] = values[first - shift : last - shift]
+    return out
+
+
+def _lift(case: Case, values: Floats) -> float | None:
+    """Log of the interval's count over the usual, or None where a day is not reported."""
+    inside = slice(case.start, case.end)
+    here = values[inside]
+    if not len(here) or not np.isfinite(here).all():
+        return None
+    due = usual(case, values)[inside].sum()
+    if not np.isfinite(due) or here.sum() < 0:
+        return None
+    return float(np.log((here.sum() + 0.5) / (max(due, 0.0) + 0.5)))

@@ -1,0 +1,45 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from detector.history import CannotTell, Case, Outcome
+from detector.history.daily import day_instants
+from features.paid_share import measure
+from tests.cases import ZONE, case
+
+N, AT = 91, 40
+BURST = np.full(N, 20.0) + 900 * (np.arange(N) == AT)
+
+
+def page(source: str, fans: np.ndarray) -> Case:
+    days = np.arange(np.datetime64("2016-01-01"), np.datetime64("2016-01-01") + N)
+    rows = pd.DataFrame(
+        {
+            "start": day_instants(days, ZONE),
+            "end": day_instants(days + 1, ZONE),
+            "source": source,
+            "gained": fans,
+        }
+    )
+    return case(BURST, AT, AT + 1, sources=rows)
+
+
+def test_fires_when_the_export_credits_advertisements() -> None:
+    result = measure(page("ads", 5 + 850.0 * (np.arange(N) == AT)))
+    assert result.outcome is Outcome.FOUND
+    assert result.numbers["share"] == pytest.approx(850 / 900)
+
+
+def test_stays_silent_when_the_advertisements_run_as_ever() -> None:
+    assert measure(page("paid", np.full(N, 5.0))).outcome is Outcome.NOTHING_FOUND
+
+
+@pytest.mark.parametrize("source", ["unpaid", "non_paid", "page_suggestions", "uploads"])
+def test_what_only_contains_the_word_is_no_advertisement(source: str) -> None:
+    with pytest.raises(CannotTell):
+        measure(page(source, 850.0 * (np.arange(N) == AT)))
+
+
+def test_cannot_tell_without_sources() -> None:
+    with pytest.raises(CannotTell):
+        measure(case(BURST, AT, AT + 1))

@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+
+from detector.history import CannotTell, Outcome
+from features.refill import measure
+from tests.cases import case
+
+N, AT = 119, 30
+DAY = np.arange(N)
+GAINED = np.tile([18.0, 20.0, 22.0, 19.0, 21.0, 17.0, 23.0], N // 7) + 2_000 * (DAY == AT)
+LOST = np.tile([3.0, 4.0, 5.0, 4.0, 2.0, 6.0, 4.0], N // 7)
+DROPS = np.isin(DAY, [45, 60, 75])
+
+
+def test_fires_on_a_staircase_of_drops_and_refills() -> None:
+    result = measure(case(GAINED + 200 * np.roll(DROPS, 1), AT, AT + 1, lost=LOST + 200 * DROPS))
+    assert result.outcome is Outcome.FOUND
+    assert result.numbers["steps"] == 3
+    assert result.numbers["refilled"] == pytest.approx(600, rel=0.05)
+
+
+@pytest.mark.parametrize(("more", "less"), [(0, 200), (200, 0), (0, 0)])
+def test_stays_silent_when_only_one_side_moves(more: float, less: float) -> None:
+    one = case(GAINED + more * np.roll(DROPS, 1), AT, AT + 1, lost=LOST + less * DROPS)
+    assert measure(one).outcome is Outcome.NOTHING_FOUND
+
+
+def test_cannot_tell_without_losses_or_days_after() -> None:
+    with pytest.raises(CannotTell):
+        measure(case(GAINED, AT, AT + 1))
+    with pytest.raises(CannotTell):
+        measure(case(GAINED[:40], AT, AT + 1, lost=LOST[:40]))

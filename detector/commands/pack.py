@@ -1,9 +1,11 @@
-"""`detector pack FILE... --out PACK.zip` and `detector verify PACK`."""
+"""`detector pack FILE...`, `verify PACK` and `contest PACK FILE...`: evidence packs."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detector.commands.plain import complain, country_of, plain_errors, write_text
-from detector.history import BadSetting, UnreadableFile
+from detector.history import BadSetting, UnreadableFile, note
 from detector.words import say
 
 if TYPE_CHECKING:
+    from detector.report.contest import Change, Told
     from detector.report.verify import Verification
 
 # So many differences are read by a person; the JSON has them all.
@@ -32,6 +35,7 @@ def register(app: typer.Typer) -> None:
     """Hang the commands on the line."""
     app.command(name="pack", help=say("cli.pack.help"))(pack)
     app.command(name="verify", help=say("cli.verify.help"))(verify)
+    app.command(name="contest", help=say("cli.contest.help"))(contest)
 
 
 def pack(
@@ -94,6 +98,55 @@ def verify(
             write_text(json.dumps(record, ensure_ascii=False, indent=1), out)
         else:
             write_text("\n".join(sentences(found)), out)
+
+
+def contest(
+    file: Annotated[Path, typer.Argument(help=say("cli.verify.file"), show_default=False)],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help=say("cli.contest.files"), show_default=False)
+    ] = None,
+    page: Annotated[str | None, typer.Option(help=say("cli.contest.page"))] = None,
+    event: Annotated[list[str] | None, typer.Option(help=say("cli.contest.event"))] = None,
+    out: Annotated[Path | None, typer.Option(help=say("cli.scan.out"))] = None,
+) -> None:
+    """Add what the page's owner knows to a pack and print what changes."""
+    from detector.report.contest import contest as contested
+    from detector.report.pack_reading import open_pack
+
+    with plain_errors():
+        told = [_event(text) for text in event or ()]
+        pack = open_pack(_bytes(file), file.name)
+        changes = contested(pack, list(files or ()), page=page, told=told)
+        lines = [line for change in changes for line in _change(change)]
+        write_text("\n".join(lines or [say("contest.no_findings")]), out)
+
+
+def _event(text: str) -> Told:
+    """`2016-02-27=what happened`, or `2016-02-27..2016-03-01=what happened`, both days in."""
+    from detector.report.contest import Told
+
+    when, parted, what = text.partition("=")
+    first, _, last = when.strip().partition("..")
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        days = None
+    if days is None or not parted or not what.strip() or days[1] < days[0]:
+        raise BadSetting("contest.bad_event", event=text)
+    return Told(days[0], days[1] + timedelta(days=1), what.strip())
+
+
+def _change(change: Change) -> Iterator[str]:
+    from detector.report import story
+
+    finding = change.after or change.before
+    if finding is not None:
+        yield say("contest.page", page=change.scan.history.page)
+        yield say(story(finding, change.scan.history.zone)[0])
+    for line in change.notes:
+        titles = {key: say(str(code)) for key, code in line.numbers.items() if key == "title"}
+        yield "  " + say(note(line.code, **{**line.numbers, **titles}))
+    yield ""
 
 
 def sentences(found: Verification) -> list[str]:

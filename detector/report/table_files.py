@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, cast, get_args
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -82,6 +83,9 @@ def history_from(record: Mapping[str, Any], tables: Mapping[str, str], source: s
         They are not what `header` and `table_csv` write.
     """
     resolution = cast("Resolution", record["resolution"])
+    if resolution not in get_args(Resolution):
+        raise ValueError(resolution)
+    ZoneInfo(record["zone"])  # a name that no zone has is a KeyError
     frames = {name: table_from_csv(name, tables[name]) for name in TABLES}
     return PageHistory(
         page=str(record["page"]),

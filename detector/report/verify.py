@@ -6,27 +6,18 @@ from the one before, and does the same scan of the packed tables give the same f
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from pandera.errors import SchemaError
 
 from detector import log
-from detector.history import BadSetting, PageHistory, UnreadableFile
-from detector.report.pack import FINDINGS, FORMAT, INDEX, LOG, MANIFEST, table_path, versions
+from detector.report.pack import LOG, MANIFEST, versions
+from detector.report.pack_reading import open_pack
 from detector.report.scan_json import to_record
-from detector.report.table_files import TABLES, history_from
-from detector.report.zipped import DAMAGE, digest, member_bytes
-from detector.scan import scan
+from detector.report.zipped import digest
 
-MOST_MEMBERS = 2000
-MOST_BYTES = 600 * 2**20
 # Sums in another order, on another processor, differ in the last digits.
 SAME = 1e-9
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
@@ -86,32 +77,11 @@ def verify_pack(data: bytes, name: str) -> Verification:
     UnreadableFile
         It is no pack, damaged, or over a limit.
     """
-    members = _members(data, name)
-    damaged = UnreadableFile("pack.damaged", file=name)
-    try:
-        index = json.loads(members[INDEX])
-        packed = json.loads(members[FINDINGS])["pages"]
-        if index["format"] != FORMAT:
-            raise UnreadableFile("pack.not_a_pack", file=name)
-        tasks = _tasks(index, members)
-        language = str(index["language"])
-        then = {str(key): str(value) for key, value in index["versions"].items()}
-    except (
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        ValueError,
-        RecursionError,
-        SchemaError,
-    ) as failure:
-        raise damaged from failure
-    try:
-        scans = [scan(history, **how) for history, how in tasks]
-    except BadSetting as failure:
-        raise damaged from failure
-    again = json.loads(json.dumps(to_record(scans, language=language)))["pages"]
-    compared = list(_compared(packed, again, "pages"))
+    pack = open_pack(data, name)
+    members = pack.members
+    scans = pack.scans()
+    again = json.loads(json.dumps(to_record(scans, language=pack.language)))["pages"]
+    compared = list(_compared(pack.pages, again, "pages"))
     now = versions()
     lines = members.get(LOG, b"").decode("utf-8", "replace").split("\n")
     return Verification(
@@ -119,54 +89,12 @@ def verify_pack(data: bytes, name: str) -> Verification:
         log.verify(line for line in lines if line).whole and LOG in members,
         tuple(one for one in compared if one is not None),
         len(compared),
-        tuple((key, then.get(key, ""), now[key]) for key in now if then.get(key, "") != now[key]),
+        tuple(
+            (key, pack.versions.get(key, ""), now[key])
+            for key in now
+            if pack.versions.get(key, "") != now[key]
+        ),
     )
-
-
-def _members(data: bytes, name: str) -> dict[str, bytes]:
-    too_big = UnreadableFile("pack.too_big", file=name, most=MOST_BYTES // 2**20)
-    room = MOST_BYTES
-    found: dict[str, bytes] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as zipped:
-            infos = zipped.infolist()
-            if len(infos) > MOST_MEMBERS or len({one.filename for one in infos}) < len(infos):
-                raise UnreadableFile("pack.damaged", file=name)
-            if INDEX not in zipped.namelist():
-                raise UnreadableFile("pack.not_a_pack", file=name)
-            for info in infos:
-                found[info.filename] = member_bytes(zipped, info, room, too_big)
-                room -= len(found[info.filename])
-    except DAMAGE as failure:
-        raise UnreadableFile("pack.not_a_pack", file=name) from failure
-    return found
-
-
-def _tasks(
-    index: Mapping[str, Any], members: Mapping[str, bytes]
-) -> list[tuple[PageHistory, dict[str, Any]]]:
-    """Each history to scan, and how it was scanned."""
-    histories = [
-        _history(place, record, members) for place, record in enumerate(index["histories"])
-    ]
-    return [
-        (
-            histories[one["history"]],
-            {
-                "home": one["home"],
-                "languages": tuple(map(str, one["languages"])),
-                "peers": [histories[place] for place in one["peers"]],
-                "beside": [histories[place] for place in one["beside"]],
-                "false_alarms_per_year": float(one["false_alarms_per_year"]),
-            },
-        )
-        for one in index["scans"]
-    ]
-
-
-def _history(place: int, record: Mapping[str, Any], members: Mapping[str, bytes]) -> PageHistory:
-    tables: dict[str, str] = {table: members[table_path(place, table)].decode() for table in TABLES}
-    return history_from(record, tables, "source.evidence_pack")
 
 
 def _changed(members: Mapping[str, bytes]) -> Iterator[str]:

@@ -133,7 +133,7 @@ def _countries(table: NamedTable, file: Opened) -> PageHistory:
     left_out = []
     if unknown:
         left_out.append(
-            note("read.youtube.country_unknown", n=len(set(unknown)), value=unknown[0][:40])
+            note("read.country_rows_unknown", n=len(set(unknown)), value=unknown[0][:40])
         )
     blank = _blank(file)
     read = note("read.audience_country", n=len(fans), days=1)

@@ -160,11 +160,11 @@ def _by_country(table: NamedTable, file: Opened, date: int, place: int) -> PageH
     frame = frame.drop_duplicates(["start", "end", "metric", "place"], keep="last")
     if unknown:
         left_out.append(
-            note("read.youtube.country_unknown", n=len(set(unknown)), value=unknown[0][:40])
+            note("read.country_rows_unknown", n=len(set(unknown)), value=unknown[0][:40])
         )
     left_out += other_columns(table, [date, place, *metrics.values()])
     blank = _blank(file, left_out=left_out)
-    read = note("read.activity_country", n=frame["place"].nunique(), names=", ".join(metrics))
+    read = note("read.youtube.by_country", n=frame["place"].nunique(), names=", ".join(metrics))
     receipt = blank.receipt.plus(read=[read], guessed=dates.guessed, left_out=[*dates.left_out])
     return PageHistory(
         blank.page,

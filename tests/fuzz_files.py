@@ -30,11 +30,12 @@ ODS = "".join(
 )
 
 
-def book(rows: list[list[object]]) -> bytes:
-    made = openpyxl.Workbook()
-    assert made.active is not None
-    for row in rows:
-        made.active.append(row)
+def book(*sheets: list[list[object]]) -> bytes:
+    made = openpyxl.Workbook(write_only=True)
+    for rows in sheets:
+        sheet = made.create_sheet()
+        for row in rows:
+            sheet.append(row)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -53,7 +54,7 @@ def bytes_of(file: Opened) -> bytes:
         return file.text.encode()
     if file.kind == "json":
         return json.dumps(file.json).encode()
-    return book([list(row) for rows in file.sheets.values() for row in rows])
+    return book(*([list(row) for row in rows] for rows in file.sheets.values()))
 
 
 def files() -> dict[str, list[tuple[str, bytes]]]:

@@ -21,6 +21,7 @@ FLOORS = [
     "detector.launch",
     "detector.report",
     "detector.validate",
+    "detector.batch",
     "detector.watch",
     "detector.claims",
     "detector.scan",

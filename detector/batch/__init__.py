@@ -1,0 +1,19 @@
+"""Many pages at once: one machine, or a cluster that exists already."""
+
+from detector.batch.discoveries import Discoveries, discoveries
+from detector.batch.run import Batch, Engine, run_batch
+from detector.batch.shards import Shard, shards_of
+from detector.batch.work import PageRow, Settings, scan_shard
+
+__all__ = [
+    "Batch",
+    "Discoveries",
+    "Engine",
+    "PageRow",
+    "Settings",
+    "Shard",
+    "discoveries",
+    "run_batch",
+    "scan_shard",
+    "shards_of",
+]

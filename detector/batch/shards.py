@@ -1,0 +1,81 @@
+"""What one piece of work is: the files of a page, or a handful of pages of a Parquet file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from detector.history import UnknownFormat, UnreadableFile
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".zip")
+PARQUET = ".parquet"
+# Small enough that a killed worker loses seconds, large enough that a file is read seldom.
+PAGES_A_SHARD = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Files that are read together; `pages` chooses from a Parquet file that holds many."""
+
+    files: tuple[str, ...]
+    pages: tuple[str, ...] | None = None
+
+    def fingerprint(self, *more: object) -> str:
+        """Changes with the files' sizes and times, the pages, and whatever else is given."""
+        parts: list[object] = [self.pages, *more]
+        for name in self.files:
+            stat = Path(name).stat()
+            parts += [name, stat.st_size, stat.st_mtime_ns]
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+
+
+def shards_of(path: Path) -> list[Shard]:
+    """The pieces of work in a file or a folder.
+
+    In a folder each file is a page of its own (or several, if it names them), and each
+    subfolder holds the files of one page. A Parquet file is a long table with the column
+    `page`.
+
+    Raises
+    ------
+    UnreadableFile
+        The path is not there, or holds nothing to read.
+    UnknownFormat
+        A Parquet file has no column `page`.
+    """
+    if path.is_file():
+        return _of_file(path)
+    if not path.is_dir():
+        raise UnreadableFile("batch.not_there", file=str(path))
+    shards: list[Shard] = []
+    for entry in sorted(path.iterdir()):
+        if entry.is_dir():
+            files = [p for p in sorted(entry.iterdir()) if p.suffix.lower() in TABLES]
+            shards += [Shard(tuple(map(str, files)))] if files else []
+        elif entry.suffix.lower() in (*TABLES, PARQUET):
+            shards += _of_file(entry)
+    if not shards:
+        raise UnreadableFile("batch.nothing_there", file=str(path))
+    return shards
+
+
+def _of_file(path: Path) -> list[Shard]:
+    if path.suffix.lower() != PARQUET:
+        return [Shard((str(path),))]
+    try:
+        names = pq.read_schema(path).names
+        if "page" not in names:
+            raise UnknownFormat("batch.no_page_column", file=path.name)
+        column = pq.read_table(path, columns=["page"])["page"]
+    except (pa.ArrowInvalid, OSError) as error:
+        raise UnreadableFile("batch.bad_parquet", file=path.name) from error
+    pages = sorted(pd.unique(column.to_pandas().dropna().astype(str)))
+    return [
+        Shard((str(path),), tuple(pages[k : k + PAGES_A_SHARD]))
+        for k in range(0, len(pages), PAGES_A_SHARD)
+    ]

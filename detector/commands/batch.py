@@ -1,0 +1,68 @@
+"""`python -m detector batch PATH`: scan every page of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detector.commands.plain import country_of, plain_errors
+from detector.words import say
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on the line."""
+    app.command(name="batch", help=say("cli.batch.help"))(batch)
+
+
+def batch(
+    path: Annotated[Path, typer.Argument(help=say("cli.batch.path"), show_default=False)],
+    out: Annotated[Path, typer.Option(help=say("cli.batch.out"))] = Path("batch.parquet"),
+    engine: Annotated[str, typer.Option(help=say("cli.batch.engine"))] = "local",
+    address: Annotated[str | None, typer.Option(help=say("cli.batch.address"))] = None,
+    rate: Annotated[float, typer.Option(help=say("cli.batch.rate"))] = 0.1,
+    home: Annotated[str | None, typer.Option(help=say("cli.scan.home"))] = None,
+    language: Annotated[list[str] | None, typer.Option(help=say("cli.scan.language"))] = None,
+    jobs: Annotated[int, typer.Option(help=say("cli.batch.jobs"))] = -1,
+) -> None:
+    """Scan every page, write the results, say what stands out."""
+    # The scan's imports take a second; `--help` should not wait for them.
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from detector.batch import Engine, Settings, run_batch
+    from detector.history import BadSetting
+
+    with plain_errors():
+        if engine not in set(Engine):
+            raise BadSetting("batch.engine_unknown", engine=engine)
+        if not 0 < rate < 1:
+            raise BadSetting("batch.rate_outside", rate=rate)
+        settings = Settings(country_of(home), tuple(language or ()))
+        with Progress(console=Console(stderr=True)) as bar:
+            task = bar.add_task(say("batch.progress"), total=None)
+            done = run_batch(
+                path,
+                out,
+                settings=settings,
+                rate=rate,
+                engine=Engine(engine),
+                address=address,
+                jobs=jobs,
+                progress=lambda n, total: bar.update(task, completed=n, total=total),
+            )
+    table, found = done.table, done.found
+    lines = [
+        say("batch.done", n=len(table), out=str(out)),
+        say("batch.discoveries", n=int(found.chosen.sum()), rate=rate),
+        say("batch.smallest", n=found.smallest),
+    ]
+    if not found.attainable:
+        lines.append(say("batch.unattainable"))
+    if unreadable := int((table["outcome"] == "unreadable").sum()):
+        lines.append(say("batch.unreadable", n=unreadable))
+    if done.resumed:
+        lines.append(say("batch.resumed", n=done.resumed))
+    for line in lines:
+        typer.echo(line)

@@ -17,6 +17,7 @@ PAGES = {
     "findings": "ui.nav.findings",
     "compare": "ui.nav.compare",
     "reading": "ui.nav.reading",
+    "live": "ui.nav.live",
     "save": "ui.nav.save",
 }
 

@@ -20,6 +20,7 @@ from detector.history import BadSetting, Count, UnreadableFile
 APPLICATION = 0x50414457  # "PADW", in the file's header: this and no other program's store
 LAYOUT = 1
 BUSY_SECONDS = 10.0
+EARLIEST = -(2**62)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _TABLES = """
@@ -139,6 +140,36 @@ class Store:
         ).fetchone()
         return Reading(instant(row[0]), Count(*row[1:])) if row else None
 
+    def first(self, page: Watched, since: datetime | None = None) -> Reading | None:
+        """The first reading of a page at or after an instant."""
+        row = self._db.execute(
+            "SELECT at, value, low, high FROM readings WHERE page = ? AND at >= ?"
+            " ORDER BY at LIMIT 1",
+            (page.id, stamp(since) if since else EARLIEST),
+        ).fetchone()
+        return Reading(instant(row[0]), Count(*row[1:])) if row else None
+
+    def trouble(self, page: Watched) -> str | None:
+        """Why the latest attempt failed, or None when it did not."""
+        row = self._db.execute(
+            "SELECT trouble FROM gaps WHERE page = ? AND at > coalesce("
+            "(SELECT max(at) FROM readings WHERE page = ?), ?) ORDER BY at DESC LIMIT 1",
+            (page.id, page.id, EARLIEST),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def holes(
+        self, page: Watched, longer: timedelta, since: datetime | None = None
+    ) -> pd.DataFrame:
+        """Stretches between two readings that are longer than told: `start`, `end` (UTC)."""
+        rows = self._db.execute(
+            "SELECT before, at FROM (SELECT at, lag(at) OVER (ORDER BY at) AS before"
+            " FROM readings WHERE page = ? AND at >= ?) WHERE at - before > ?",
+            (page.id, stamp(since) if since else EARLIEST, longer // timedelta(microseconds=1)),
+        ).fetchall()
+        frame = pd.DataFrame(rows, columns=["start", "end"])
+        return frame.assign(start=_instants(frame["start"]), end=_instants(frame["end"]))
+
     def tally(self, page: Watched) -> tuple[int, int]:
         """How many readings and how many gaps a page has."""
         counts = [
@@ -166,7 +197,7 @@ class Store:
         DataFrame
             `at` (aware UTC), `value`, `low`, `high`.
         """
-        first = stamp(since) if since else -(2**62)
+        first = stamp(since) if since else EARLIEST
         query = "SELECT at, value, low, high FROM readings WHERE page = ? AND at >= ? ORDER BY at"
         values: tuple[object, ...] = (page.id, first)
         if most is not None:
@@ -178,18 +209,16 @@ class Store:
             values = (*values, *self._stretch(page, first, most))
         rows = self._db.execute(query, values).fetchall()
         frame = pd.DataFrame(rows, columns=["at", "value", "low", "high"])
-        frame["at"] = pd.to_datetime(frame["at"], unit="us", utc=True)
-        return frame
+        return frame.assign(at=_instants(frame["at"]))
 
     def gaps(self, page: Watched, since: datetime | None = None) -> pd.DataFrame:
         """The readings that did not happen: `at` (aware UTC), `trouble`."""
         rows = self._db.execute(
             "SELECT at, trouble FROM gaps WHERE page = ? AND at >= ? ORDER BY at",
-            (page.id, stamp(since) if since else -(2**62)),
+            (page.id, stamp(since) if since else EARLIEST),
         ).fetchall()
         frame = pd.DataFrame(rows, columns=["at", "trouble"])
-        frame["at"] = pd.to_datetime(frame["at"], unit="us", utc=True)
-        return frame
+        return frame.assign(at=_instants(frame["at"]))
 
     def _stretch(self, page: Watched, first: int, most: int) -> tuple[int, int]:
         low, high = self._db.execute(
@@ -238,6 +267,11 @@ def stamp(at: datetime) -> int:
 def instant(at: int) -> datetime:
     """The aware UTC instant of a stamp."""
     return EPOCH + timedelta(microseconds=at)
+
+
+def _instants(stamps: pd.Series) -> pd.Series:
+    # The unit is named twice: without rows pandas would choose its own.
+    return pd.to_datetime(stamps, unit="us", utc=True).astype(pd.DatetimeTZDtype("us", "UTC"))
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:

@@ -13,8 +13,13 @@ STORE = "DETECTOR_STORE"
 SLOWEST = 86_400.0
 
 
-def usual_store() -> Path:
+def usual_store(*, make: bool = True) -> Path:
     """Where the watch store is unless told: the variable, or the person's own folder.
+
+    Parameters
+    ----------
+    make
+        Whether to make the folder.
 
     Raises
     ------
@@ -25,6 +30,8 @@ def usual_store() -> Path:
     if told:
         return Path(told)
     path = Path.home() / ".purchased-audience-detector" / "watch.db"
+    if not make:
+        return path
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:

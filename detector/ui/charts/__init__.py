@@ -7,6 +7,7 @@ colours, so that a saved chart looks like the one on the screen.
 from detector.ui.charts.compare import small_multiple
 from detector.ui.charts.countries import countries_bars, flows
 from detector.ui.charts.findable import findable
+from detector.ui.charts.live import live_line
 from detector.ui.charts.look import DARK, LIGHT, Look
 from detector.ui.charts.spec import spec
 from detector.ui.charts.timeline import overview, timeline
@@ -19,6 +20,7 @@ __all__ = [
     "countries_bars",
     "findable",
     "flows",
+    "live_line",
     "overview",
     "small_multiple",
     "spec",

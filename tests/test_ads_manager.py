@@ -123,6 +123,34 @@ def test_a_sum_that_is_not_that_of_its_rows_is_unresolved() -> None:
     assert codes(history, "unresolved") == ["read.ads.sum_differs"]
 
 
+def test_rows_that_add_up_a_breakdown_are_not_counted_twice() -> None:
+    header = [*HEADER, "Day", "Country"]
+    last = FIRST + dt.timedelta(1)
+    parent = [*ad(FIRST, last, 7, 7), "", ""]
+    of_day = [*ad(FIRST, last, 3, 3), str(FIRST), ""]
+    rows = [parent, of_day]
+    rows += [[*ad(FIRST, last, 1, 1), str(FIRST), "MA"], [*ad(FIRST, last, 2, 2), str(FIRST), "TH"]]
+    rows += [[*ad(FIRST, last, 4, 4), str(last), "TH"]]
+    history = read(workbook(rows, header))
+    assert metric(history, "ad_fans") == {"2014-03-01": 3, "2014-03-02": 4}
+    assert codes(history, "unresolved") == []
+    (sums_out,) = [n for n in history.receipt.left_out if n.code == "read.ads.sums"]
+    assert sums_out.numbers["n"] == 2
+
+
+def test_the_first_table_of_a_workbook_is_read_and_the_others_named() -> None:
+    book = openpyxl.Workbook(write_only=True)
+    for name in ("Formatted Report", "Raw Data Report"):
+        sheet = book.create_sheet(name)
+        sheet.append(HEADER)
+        sheet.append(ad(FIRST, FIRST, 5, 5))
+    out = io.BytesIO()
+    book.save(out)
+    history = read(out.getvalue())
+    assert metric(history, "ad_fans") == {"2014-03-01": 5}
+    assert "Raw Data Report" in " ".join(map(say, history.receipt.left_out))
+
+
 def test_blank_spend_is_not_zero() -> None:
     history = read(workbook([ad(FIRST, FIRST, "", ""), ad(FIRST, FIRST, 1, 2)]))
     assert metric(history, "ad_spend") == {"2014-03-01": 2}
@@ -149,7 +177,10 @@ def test_countries_and_the_page_of_a_portuguese_table() -> None:
 
 def test_a_table_without_an_advertisement_is_refused() -> None:
     with pytest.raises(UnknownFormat):
-        read(workbook([sums(FIRST, FIRST, 0)]))
+        read(workbook([]))
+    # The account as a whole, broken down by day alone.
+    account = read(workbook([sums(FIRST, FIRST, 4.5)]))
+    assert metric(account, "ad_spend") == {"2014-03-01": 4.5}
 
 
 def test_other_tables_are_left_to_others() -> None:

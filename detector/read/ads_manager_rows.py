@@ -14,7 +14,7 @@ from detector.read.cells import numbers
 from detector.read.dates import parse_dates
 from detector.read.meta_words import columns, currency
 from detector.read.opened import Cell, Opened
-from detector.read.sheets import DEEPEST_HEADER, tables
+from detector.read.sheets import DEEPEST_HEADER, other_sheets, tables
 
 # What an advertisement that asks for fans counts: "actions:like", "Page likes",
 # "Follows or likes", and their kin. Likes of a post ("post_reaction") are not among them.
@@ -87,9 +87,9 @@ def ad_table(file: Opened) -> AdTable:
     found = columns("ads", headers)
     full = [[*row, *[""] * (len(headers) - len(row))] for row in rows[at + 1 :]]
     body = [row for row in full if any(str(cell).strip() for cell in row)]
-    labels = [i for name in ("name", "day", "country", "page") for i in found.get(name, ())]
-    sums = [n for n, row in enumerate(body) if labels and not _said(row, labels)]
-    body_rows = [row for n, row in enumerate(body) if n not in set(sums)]
+    sums = _sums(body, found)
+    apart = set(sums)
+    body_rows = [row for n, row in enumerate(body) if n not in apart]
     periods = _periods(body_rows, found, headers, file.name, at + 2)
     money = [found[name][0] for name in ("spend", "impressions") if name in found]
     amounts = numbers(body_rows, money)
@@ -114,7 +114,11 @@ def ad_table(file: Opened) -> AdTable:
         for n, row in enumerate(body_rows)
         if (period := periods.days[n]) is not None
     ]
-    left_out = [*periods.left_out, *([note("read.ads.sums", n=len(sums))] if sums else [])]
+    left_out = [
+        *periods.left_out,
+        *other_sheets(file, rows),
+        *([note("read.ads.sums", n=len(sums))] if sums else []),
+    ]
     used = sum(map(len, found.values()))
     if len(headers) > used:
         left_out.append(note("read.columns_unused", n=len(headers) - used))
@@ -174,6 +178,14 @@ def _fans(body: Sequence[Sequence[Cell]], found: dict[str, list[int]]) -> list[f
         float(value) if _FANS.fullmatch(str(row[indicator[0]]).strip()) else math.nan
         for row, value in zip(body, counted, strict=True)
     ]
+
+
+def _sums(body: Sequence[Sequence[Cell]], found: dict[str, list[int]]) -> list[int]:
+    """Which rows add up others: no advertisement named, or blank where others are broken down."""
+    groups = [at for name in ("name", "day", "country") if (at := found.get(name))]
+    # A column that is blank throughout breaks nothing down.
+    told = [at for at in groups if any(_said(row, at) for row in body)]
+    return [n for n, row in enumerate(body) if not all(_said(row, at) for at in told)]
 
 
 def _sums_differ(

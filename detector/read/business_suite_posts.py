@@ -24,7 +24,7 @@ from detector.read.meta_words import columns
 from detector.read.opened import Cell, Opened, Rows
 from detector.read.post_ids import Ids, post_ids
 from detector.read.series import PACIFIC
-from detector.read.sheets import DEEPEST_HEADER, table_tops, tables
+from detector.read.sheets import DEEPEST_HEADER, other_sheets, table_tops, tables
 
 SOURCE = "source.business_suite_posts"
 COUNTED = ("likes", "comments", "shares", "negative", "reach", "paid_reach")
@@ -77,7 +77,7 @@ class BusinessSuitePosts:
             guessed.append(note("read.content.likes_are_reactions"))
         if daily:
             guessed.append(note("read.content.days_summed"))
-        left_out = [*dates.left_out, *_left_out(table, ids, dates.values)]
+        left_out = [*dates.left_out, *table.others, *_left_out(table, ids, dates.values)]
         histories = []
         for owner, posts in frame.groupby(["page_id", "page"], sort=False):
             page_id, page = map(str, owner)
@@ -112,6 +112,7 @@ class _Table(NamedTuple):
     found: dict[str, list[int]]
     rows: Rows
     first_row: int
+    others: list[Note]
 
     def cells(self, name: str) -> list[Cell]:
         """A column, blank where the table has none of this name."""
@@ -140,7 +141,7 @@ def _table(file: Opened) -> _Table:
     headers = [str(cell) for cell in rows[at]]
     width = len(headers)
     full = [[*row[:width], *[""] * (width - len(row))] for row in rows[at + 1 :]]
-    return _Table(headers, columns("content", headers), full, at + 2)
+    return _Table(headers, columns("content", headers), full, at + 2, other_sheets(file, rows))
 
 
 def _frame(

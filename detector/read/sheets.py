@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detector.history import Note, note
 from detector.read.blocks import leading_lines
 from detector.read.blocks import rows as text_rows
 from detector.read.opened import Opened, Rows
@@ -27,3 +28,11 @@ def table_tops(file: Opened) -> Iterator[Rows]:
     elif file.kind == "text":
         start = "".join(leading_lines(file.text))
         yield [list(row) for row in text_rows(start)[:DEEPEST_HEADER]]
+
+
+def other_sheets(file: Opened, used: Rows) -> list[Note]:
+    """What the receipt says of the sheets of a workbook that were not read."""
+    others = [name for name, rows in file.sheets.items() if rows and rows is not used]
+    if not others:
+        return []
+    return [note("read.sheets_left_out", n=len(others), names=", ".join(others[:3])[:120])]

@@ -51,6 +51,11 @@ def test_lines_wrapped_whole_in_quotes_are_unwrapped() -> None:
     assert rows(whole) == [["Post ID", "Account ID", "Date"], ["1", "2, 3", "x"]]
 
 
+@pytest.mark.parametrize("mark", ["", '"', "\r", "x"])
+def test_a_sep_line_that_declares_nothing_is_passed_over(mark: str) -> None:
+    assert rows(f"sep={mark}\na;b\n1;2\n") == [["a", "b"], ["1", "2"]]
+
+
 def test_one_true_column_stays_one_column() -> None:
     assert rows("Likes\n1\n2\n") == [["Likes"], ["1"], ["2"]]
 

@@ -20,7 +20,10 @@ csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
 DELIMITERS = (",", ";", "\t", "|")
 
 # Some write the two letters of an escape for the tab.
-_SEP = re.compile(r'^"?sep=(?P<sep>\\t|.)[^\r\n]*(?:\r\n|\r|\n)', re.IGNORECASE | re.DOTALL)
+_SEP = re.compile(
+    r'^"?sep=(?P<sep>\\t|[^"\r\n])?[^\r\n]*(?:\r\n|\r|\n)',
+    re.IGNORECASE,
+)
 # A line of semicolons or tabs: commas between its digits are decimals.
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 # Of the rows of a file whose lines were wrapped whole, so many are one cell; a delimiter inside
@@ -88,7 +91,7 @@ def rows(text: str) -> list[list[str]]:
     if declared:
         text = text[declared.end() :]
     separator = delimiter(text)
-    if declared:
+    if declared and declared["sep"]:
         said = declared["sep"].replace("\\t", "\t")
         # Saved again under another delimiter, a file keeps its old `sep=` line.
         separator = max(said, separator, key=lambda each: _rows_parted(text, each))

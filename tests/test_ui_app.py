@@ -40,10 +40,11 @@ def read_once(monkeypatch):
     """The readers are tested elsewhere: the same bytes are read once for all tests."""
     real = detector.read.open_each
 
-    def open_each(files, page, *, join_nameless):
-        key = (tuple((name, digest(data)) for name, data in files), page, join_nameless)
+    def open_each(files, page, *, join_nameless, maps):
+        named = tuple((name, digest(data)) for name, data in files)
+        key = (named, page, join_nameless, tuple(maps))
         if key not in READ:
-            READ[key] = real(files, page, join_nameless=join_nameless)
+            READ[key] = real(files, page, join_nameless=join_nameless, maps=maps)
         return READ[key]
 
     monkeypatch.setattr(detector.read, "open_each", open_each)

@@ -10,7 +10,7 @@ import streamlit as st
 from detector import samples
 from detector.history import InputError, UnreadableFile
 from detector.history.note import Value
-from detector.ui import state
+from detector.ui import columns, state
 from detector.ui.case_file import MOST_BYTES, MOST_MEMBERS, File, SavedCase, is_case, unpack
 from detector.ui.settings import PageSettings, Settings
 
@@ -60,17 +60,29 @@ def sample(name: str) -> None:
 def upload(files: Sequence[File]) -> None:
     """Open files: exports join what is open, a case file takes its place."""
     st.session_state["problems"] = []
-    exports = [file for file in files if not is_case(file[1])]
+    exports = [file for file in files if not is_case(file[1]) and not columns.is_map(file[1])]
     for name, data in files:
         if is_case(data):
             try:
                 state.open_case(unpack(data, name))
             except InputError as error:
                 problem(error)
+        elif columns.is_map(data):
+            _column_map(name, data)
     if _is_too_much([*state.files(), *exports]):
         problem(UnreadableFile("ui.too_much", most=MOST_MEMBERS - 1, mb=MOST_BYTES // 2**20))
     else:
         state.add_files(exports)
+
+
+def _column_map(name: str, data: bytes) -> None:
+    """Use a kept map for the open files of its shape and those to come."""
+    from detector.read.column_map import from_json
+
+    try:
+        columns.keep(from_json(data, name))
+    except InputError as error:
+        problem(error)
 
 
 def _is_too_much(files: Sequence[File]) -> bool:

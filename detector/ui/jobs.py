@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from detector.history import CannotTell, InputError, Note, PageHistory, Scan
-from detector.ui import state
+from detector.ui import columns, state
 from detector.ui.memory import results
 from detector.ui.proposals import Proposal, propose
 from detector.ui.settings import PageSettings
@@ -45,9 +45,13 @@ def read() -> Reading:
         # Imported late: pandera and the readers take a third of a second.
         from detector.read import open_each
 
-        return Reading(
-            *open_each(files, settings.page_name or None, join_nameless=settings.join_nameless)
+        maps, broken = columns.parsed(settings.maps)
+        histories, failures = open_each(
+            files, settings.page_name or None, join_nameless=settings.join_nameless, maps=maps
         )
+        # A kept map waits for the next file of its shape.
+        told = tuple(one for one in failures if one.note.code != "read.map.unused")
+        return Reading(histories, (*broken, *told))
 
     return results().get(_reading_key(), work)
 
@@ -59,7 +63,7 @@ def is_read() -> bool:
 
 def _reading_key() -> tuple[object, ...]:
     settings = state.settings()
-    return ("read", state.digests(), settings.page_name, settings.join_nameless)
+    return ("read", state.digests(), settings.page_name, settings.join_nameless, settings.maps)
 
 
 def key_of(history: PageHistory) -> str:
@@ -71,7 +75,8 @@ def key_of(history: PageHistory) -> str:
 def chosen(history: PageHistory) -> Chosen:
     """Home and languages of a page: the person's choice, else the proposal."""
     proposal = results().get(
-        ("propose", state.digests(), key_of(history)), lambda: propose(history)
+        ("propose", state.digests(), state.settings().maps, key_of(history)),
+        lambda: propose(history),
     )
     picked: PageSettings = state.settings().of(key_of(history))
     home = proposal.home if picked.home is None else picked.home or None
@@ -107,6 +112,7 @@ def scan_key(history: PageHistory, reading: Reading) -> tuple[object, ...]:
         state.digests(),
         settings.page_name,
         settings.join_nameless,
+        settings.maps,
         key_of(history),
         tuple(key_of(peer) for peer in peers),
         tuple(key_of(other) for other in beside),
@@ -154,4 +160,5 @@ def origin_over_time(history: PageHistory) -> pd.DataFrame | Note:
         except CannotTell as missing:
             return missing.note
 
-    return results().get(("origin", state.digests(), history.page, key_of(history)), work)
+    key = ("origin", state.digests(), state.settings().maps, history.page, key_of(history))
+    return results().get(key, work)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from detector.history import InputError, Note
 from detector.ui import arrive
+from detector.ui.navigation import page_file
 from detector.ui.text import plain, t, words
 
 
@@ -23,3 +24,5 @@ def show_failures(failures: tuple[InputError, ...]) -> None:
         st.markdown(f"**{t('ui.failures', n=len(failures))}**")
         for place, failure in enumerate(failures):
             plain(words(failure.note), "error", key=f"failure-{place}")
+        if any(failure.note.code.startswith("read.plain.") for failure in failures):
+            st.page_link(page_file("reading"), label=t("ui.columns.link"))

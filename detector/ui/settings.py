@@ -13,6 +13,7 @@ RATES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 LONGEST_NAME = 200
 MOST_PAGES = 500
 MOST_LANGUAGES = 20
+MOST_MAPS, LONGEST_MAP = 50, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class Settings:
         Whether those files belong to one page.
     western_sahara
         How the map draws it; see `charts.world`.
+    maps
+        What a person said the columns of tables are: each a saved column map as JSON text,
+        one for each shape of export.
     everywhere
         For pages without a choice of their own: what a sample says of itself.
     pages
@@ -51,6 +55,7 @@ class Settings:
     page_name: str = ""
     join_nameless: bool = False
     western_sahara: Literal["as_listed", "with_morocco"] = "as_listed"
+    maps: tuple[str, ...] = ()
     everywhere: PageSettings = PageSettings()
     pages: Mapping[str, PageSettings] = field(default_factory=dict)
 
@@ -94,6 +99,7 @@ def from_record(record: object) -> Settings:
         page_name=name,
         join_nameless=record.get("join_nameless") is True,
         western_sahara=sahara,
+        maps=_texts(record.get("maps", []), "maps", MOST_MAPS, LONGEST_MAP),
         everywhere=_page(record.get("everywhere", {})),
         pages={str(key): _page(value) for key, value in pages.items()},
     )
@@ -117,11 +123,11 @@ def _page(record: object) -> PageSettings:
     return PageSettings(home, tuple(languages), peers)
 
 
-def _texts(value: object, what: str, most: int) -> tuple[str, ...]:
+def _texts(value: object, what: str, most: int, longest: int = 2 * LONGEST_NAME) -> tuple[str, ...]:
     if (
         not isinstance(value, list | tuple)
         or len(value) > most
-        or not all(isinstance(one, str) and len(one) <= 2 * LONGEST_NAME for one in value)
+        or not all(isinstance(one, str) and len(one) <= longest for one in value)
     ):
         raise BadSetting("ui.case.bad_settings", what=what)
     return tuple(value)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from detector.ui import receipts, state
+from detector.ui import column_choice, receipts, state
 from detector.ui.choices import which_page
 from detector.ui.frame import nothing_open
 from detector.ui.problems import show_failures, show_problems
@@ -25,6 +25,7 @@ def main() -> None:
     show_failures(reading.failures)
     if reading.histories:
         receipts.show(which_page(reading.histories), heading=False)
+    column_choice.show()
     st.header(t("ui.reading.files"))
     for place, (name, stamp) in enumerate(state.digests()):
         size = len(state.files()[place][1])

@@ -54,7 +54,7 @@ def bytes_of(file: Opened) -> bytes:
         return file.text.encode()
     if file.kind == "json":
         return json.dumps(file.json).encode()
-    return book(*([list(row) for row in rows] for rows in file.sheets.values()))
+    return book(*([list[object](row) for row in rows] for rows in file.sheets.values()))
 
 
 def files() -> dict[str, list[tuple[str, bytes]]]:

@@ -165,3 +165,23 @@ def test_gains_by_day_agree_with_a_plain_count(stamps: list[int]) -> None:
 def test_any_stamp_is_a_moment_or_none(value: object) -> None:
     read = moment(value)
     assert read is None or read.tzinfo is not None
+
+
+def test_a_damaged_part_of_an_archive_is_told_and_the_rest_is_read() -> None:
+    inside = {"followers_1.json": json.dumps(files.instagram("a")).encode()}
+    inside["followers_2.json"] = json.dumps(files.instagram("b")).encode()[:-20]
+    inside["photo.jpg"] = b"\xff\xd8\xff and more"
+    histories, failures = open_each(("account.zip", files.zipped(inside)))
+    assert len(histories) == 1
+    assert [failure.note.numbers["file"] for failure in failures] == ["followers_2.json"]
+
+
+def test_parts_without_dates_are_one_list() -> None:
+    inside = {"data/follower.js": files.X_ARCHIVE.encode()}
+    part = files.X_ARCHIVE.replace("part0", "part1").replace("783214", "783215")
+    inside["data/follower-part1.js"] = part.encode()
+    inside["data/tweets.js"] = b"window.YTD.tweets.part0 = []"
+    histories, failures = open_each(("x.zip", files.zipped(inside)))
+    assert not failures
+    (history,) = histories
+    assert len(history.fans) == 3

@@ -148,3 +148,20 @@ def test_each_day_of_a_studio_table_is_read_as_written(
     history = one("Total.csv", "\n".join(lines))
     assert history.counts["gained"].tolist() == values
     assert "read.plain.sum_differs" not in codes(history)
+
+
+@pytest.mark.parametrize("header", ["date,subscribers,views", "date,likes,views"])
+def test_totals_of_any_page_beside_views_stay_a_plain_table(header: str) -> None:
+    rows = "".join(f"2020-05-{d:02},{1000 + d},{d * 7}\n" for d in range(1, 29))
+    history = one("kept.csv", f"{header}\n{rows}")
+    assert history.receipt.source == "source.plain"
+    assert history.measure == header.split(",")[1]
+    assert history.counts["total"].tolist() == [1000 + d for d in range(1, 29)]
+
+
+def test_activity_of_months_is_not_laid_on_days() -> None:
+    months = files.TIKTOK_OVERVIEW.replace("2025/10/31", "2025-10").replace("2025/11/01", "2025-11")
+    history = one("Overview.csv", months)
+    assert history.activity.empty
+    assert history.counts["gained"].tolist() == [10, 2]
+    assert "read.day_table.not_days" in codes(history)

@@ -84,6 +84,14 @@ def day_history(blank: PageHistory, table: NamedTable, columns: Columns, file: s
     )
     if any(count is not None for counts in series.values() for count in counts):
         history = counted(history, list(days), series, dates) or history
+    if dates.grain != "day":
+        # Sums of other periods are no days' activity.
+        skipped = [
+            table.headers[i] for m in (columns.activity, columns.sources) for i in m.values()
+        ]
+        columns = replace(columns, activity={}, sources={})
+        left = [note("read.day_table.not_days", n=len(skipped), names=", ".join(skipped)[:200])]
+        history = history.with_receipt(history.receipt.plus(left_out=left if skipped else ()))
     bounds = [day_bounds(day.date(), blank.zone) for day in days]
     activity = _long(table, columns.activity, order, bounds, signed=True)
     sources = _long(table, columns.sources, order, bounds, signed=False)

@@ -18,13 +18,10 @@ _LOOKED_AT = 4_000_000
 
 def is_chart_page(text: str) -> bool:
     """Whether a text is a saved page of Social Blade with charts of days in it."""
+    if not text[:200].lstrip().startswith("<"):
+        return False
     start = text[:_LOOKED_AT]
-    return (
-        start.lstrip()[:1] == "<"
-        and _CHART in start
-        and "socialblade" in start.casefold()
-        and _DAY.search(start) is not None
-    )
+    return _CHART in start and "socialblade" in start.casefold() and _DAY.search(start) is not None
 
 
 def chart_series(text: str) -> list[dict[str, str]]:

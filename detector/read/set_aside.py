@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from detector.history import InputError, PageHistory, UnknownFormat, note
+from detector.history import InputError, PageHistory, UnknownFormat, UnreadableFile, note
 from detector.read.stitch import stitched
 
 # Exports that a platform delivers as an archive of one account.
@@ -20,6 +20,20 @@ ONE_ACCOUNT = frozenset(
 )
 # Those that hold all that the account ever did: messages, settings, pictures.
 WHOLE_ACCOUNT = ONE_ACCOUNT - {"source.youtube_studio"}
+# What other things in it are. A damaged file is none of these: it may be the list itself.
+_OTHER_THINGS = frozenset(
+    (
+        "read.picture",
+        "read.pdf",
+        "read.binary",
+        "read.web_page",
+        "read.login_page",
+        "read.html_table",
+        "read.empty",
+        "read.other_archive",
+        "read.archive_nested",
+    )
+)
 
 
 class SetAside(UnknownFormat):
@@ -47,7 +61,7 @@ def together(
     if not known:
         return list(histories), list(failures)
     whole = bool(known & WHOLE_ACCOUNT)
-    aside = [f for f in failures if whole or isinstance(f, SetAside)]
+    aside = [f for f in failures if isinstance(f, SetAside) or (whole and _is_foreign(f))]
     found = list(histories)
     for source in known:
         parts = [h for h in found if h.receipt.source == source and _joinable(h)]
@@ -61,6 +75,12 @@ def together(
         line = note("read.archive_set_aside", n=len(aside), names=names)
         found = [h.with_receipt(h.receipt.plus(left_out=[line])) for h in found]
     return found, [f for f in failures if not any(f is other for other in aside)]
+
+
+def _is_foreign(failure: InputError) -> bool:
+    if isinstance(failure, UnreadableFile):
+        return failure.note.code in _OTHER_THINGS
+    return True
 
 
 def _joinable(history: PageHistory) -> bool:

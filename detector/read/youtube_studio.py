@@ -87,13 +87,14 @@ def _is_studio(keys: frozenset[str]) -> bool:
     if dated and keys & (GEOGRAPHY | VIDEO | OTHER_ROWS):
         return bool(numbers)
     if dated:
-        return keys <= KNOWN and bool(numbers | keys & NET)
+        # Views beside likes may be any page's.
+        return keys <= KNOWN and bool(keys & STUDIO_ONLY or keys - DATE <= VIEWS | NET)
     return bool(keys & (GEOGRAPHY | OTHER_ROWS)) and bool(keys & STUDIO_ONLY) and keys <= KNOWN
 
 
 def _is_bare(table: NamedTable) -> bool:
-    """Whether nothing but subscribers stands beside the dates, as in any table of totals."""
-    return not set(table.keys) & (VIEWS | STUDIO_ONLY)
+    """Whether nothing tells the table from any other of totals."""
+    return not set(table.keys) & STUDIO_ONLY
 
 
 def _is_net(table: NamedTable) -> bool:

@@ -13,7 +13,7 @@ def _names(text: str) -> frozenset[str]:
 
 DATE = _names("date | data | datum | fecha")
 GEOGRAPHY = _names(
-    "geography | país | pais | country | land | region | geografie | geografía | "
+    "geography | país | pais | land | geografie | geografía | "
     "ubicación geográfica | zone géographique | pays"
 )
 VIDEO = _names("content | video | vídeo | conteúdo | inhalt | inhalte | contenido | contenu")

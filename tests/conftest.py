@@ -1,11 +1,20 @@
-"""Shared by all tests: hypothesis without time limits, and no silent skips in CI."""
+"""Shared by all tests: no network, hypothesis without time limits, no silent skips in CI."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.offline import sitecustomize
+
+sitecustomize.guard()
+# Programs that tests start are kept to this machine as well.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, (str(Path(sitecustomize.__file__).parent), os.environ.get("PYTHONPATH")))
+)
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

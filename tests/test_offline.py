@@ -1,0 +1,44 @@
+"""The whole suite runs without a network: the guard itself, here and in programs started."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+import pytest
+import requests
+
+from tests.offline.sitecustomize import ReachedOut, is_here
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "graph.facebook.com", b"example.org"])
+def test_other_machines_are_refused(host: str | bytes) -> None:
+    assert not is_here(host)
+    with pytest.raises(ReachedOut):
+        socket.getaddrinfo(host, 443)
+
+
+def test_a_connection_out_is_refused() -> None:
+    with socket.socket() as out, pytest.raises(ReachedOut):
+        out.connect(("192.0.2.1", 80))
+    with socket.socket(type=socket.SOCK_DGRAM) as out, pytest.raises(ReachedOut):
+        out.sendto(b"?", ("192.0.2.1", 53))
+    with pytest.raises(ReachedOut):
+        requests.get("https://example.org", timeout=1)
+
+
+def test_this_machine_is_reached() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname(), timeout=5) as there,
+    ):
+        assert there.getpeername() == server.getsockname()
+    assert is_here("localhost")
+    assert is_here("::1")
+
+
+def test_programs_that_tests_start_are_kept_here_too() -> None:
+    code = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "ReachedOut" in done.stderr

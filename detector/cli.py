@@ -13,7 +13,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from detector.commands import archive, batch, claim, columns, lockstep, loss, pack, simulate, watch
+from detector.commands import (
+    archive,
+    batch,
+    claim,
+    columns,
+    interest,
+    lockstep,
+    loss,
+    pack,
+    simulate,
+    watch,
+)
 from detector.commands.plain import UNUSABLE, complain, country_of, plain_errors, write_text
 from detector.history import Scan
 from detector.words import say
@@ -112,7 +123,7 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
     write_text(text, out)
 
 
-for command in (archive, batch, claim, columns, lockstep, loss, pack, simulate, watch):
+for command in (archive, batch, claim, columns, interest, lockstep, loss, pack, simulate, watch):
     command.register(app)
 
 

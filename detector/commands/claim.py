@@ -39,6 +39,7 @@ def claim(
     picture: Annotated[
         Path | None, typer.Argument(help=say("cli.claim.picture"), show_default=False)
     ] = None,
+    compare: Annotated[Path | None, typer.Option(help=say("cli.claim.compare"))] = None,
     number: Annotated[str | None, typer.Option(help=say("cli.claim.number"))] = None,
     kind: Annotated[str | None, typer.Option(help=say("cli.claim.kind"))] = None,
     place: Annotated[str | None, typer.Option(help=say("cli.claim.place"))] = None,
@@ -59,8 +60,7 @@ def claim(
     from detector.read import open_each
 
     with plain_errors():
-        if number is None and picture is None:
-            raise BadSetting("claim.nothing_claimed")
+        _enough(number, picture, compare)
         steps = Log(log)
         span = parse_when(when, zone) if when else None
         numbers = []
@@ -87,6 +87,8 @@ def claim(
             held = {"claim": described(verdict.claim), "verdict": verdict.verdict}
             steps.add("claim.checked", held)
         hints = seen.hints if seen else []
+        if seen is not None and compare is not None:
+            hints.append(_compared(seen, compare, steps))
         if format_ is ClaimFormat.JSON:
             about = seen.about if seen else None
             write_text(to_json(numbers, dates, verdicts, hints, picture=about), out)
@@ -100,19 +102,44 @@ def claim(
         raise typer.Exit(UNUSABLE)
 
 
+def _enough(number: str | None, picture: Path | None, compare: Path | None) -> None:
+    if number is None and picture is None:
+        raise BadSetting("claim.nothing_claimed")
+    if compare is not None and picture is None:
+        raise BadSetting("claim.compare_alone")
+
+
 def _seen(path: Path | None, steps: Log) -> Seen | None:
     """The picture, read and written down."""
     from detector.claims.seen import look
 
-    if path is None:
-        return None
+    return None if path is None else look(path.name, _bytes(path), steps)
+
+
+def _compared(seen: Seen, path: Path, steps: Log) -> Record:
+    """Where another picture of the same screen differs, as a hint with its boxes."""
+    from detector.claims.compare import compare
+    from detector.claims.picture import open_picture
+    from detector.history import CannotTell, note
+
+    other = open_picture(path.name, _bytes(path))
+    boxes: list[list[int]] = []
     try:
-        data = path.read_bytes()
+        boxes = [list(box) for box in compare(seen.picture, other).boxes]
+        said = note("claim.pair.differ", n=len(boxes)) if boxes else note("claim.pair.same")
+    except CannotTell as reason:
+        said = reason.note
+    steps.add("pictures.compared", {"sha256": other.digest, "said": said.code})
+    return {"code": said.code, "sentence": say(said), "boxes": boxes}
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(
             "claim.picture_cannot_open", file=path.name, why=error.strerror or ""
         ) from error
-    return look(path.name, data, steps)
 
 
 def _table(verdicts: Sequence[Verdict], hints: Sequence[Record]) -> Group:
@@ -121,12 +148,10 @@ def _table(verdicts: Sequence[Verdict], hints: Sequence[Record]) -> Group:
 
     lines: list[Text] = []
     for one in verdicts:
-        lines += [
-            Text(described(one.claim), style="bold"),
-            Text(say(f"claim.verdict.{one.verdict}")),
-            Text(say(one.sentence)),
-            Text(),
-        ]
+        lines.append(Text(described(one.claim), style="bold"))
+        if one.verdict != "cannot_tell":  # its sentence begins with these words
+            lines.append(Text(say(f"claim.verdict.{one.verdict}")))
+        lines += [Text(say(one.sentence)), Text()]
     if not verdicts:
         lines.append(Text(say("claim.nothing_read")))
     return Group(*lines, *(Text(hint["sentence"]) for hint in hints))

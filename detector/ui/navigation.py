@@ -16,6 +16,7 @@ PAGES = {
     "open": "ui.nav.open",
     "findings": "ui.nav.findings",
     "compare": "ui.nav.compare",
+    "claim": "ui.nav.claim",
     "reading": "ui.nav.reading",
     "live": "ui.nav.live",
     "save": "ui.nav.save",

@@ -179,5 +179,14 @@ _EMPTY: dict[str, Any] = {
     "token": "",
     "uploads": 0,
     "problems": list,
+    # The page of claims: what stands in its form, its two pictures as (name, bytes), what
+    # was read in the first and typed for each reading, its log, and the verdicts in it.
+    "claim": dict,
+    "claim_picture": lambda: None,
+    "claim_second": lambda: None,
+    "claim_seen": lambda: None,
+    "claim_typed": dict,
+    "claim_log": lambda: None,
+    "claim_known": list,
     "language": "en",
 }

@@ -44,7 +44,8 @@ SWEDISH = [
 def facebook(post: object = "1101", when: str = "02/19/2024 04:29", **more: object) -> list[object]:
     text = more.get("text", 'Two lines,\nand a "word"')
     return [
-        post, "77", more.get("page", "A page"), "", text, "0", when, "", more.get("link", ""),
+        post, more.get("page_id", "77"), more.get("page", "A page"), "", text, "0", when, "",
+        more.get("link", ""),
         "Photos", more.get("date", "Lifetime"), 99, 98, more.get("reach", 1200), 60,
         more.get("likes", 31), 20, 9, 400,
     ]  # fmt: skip
@@ -164,8 +165,19 @@ def test_short_rows_repeats_and_rows_of_an_error_are_no_zeros() -> None:
 
 
 def test_pages_of_one_file_stay_apart() -> None:
-    rows = [facebook("1"), facebook("2", page="Another")]
+    rows = [facebook("1"), facebook("2", page="Another", page_id="78")]
     assert [history.page for history in read(written(FACEBOOK, rows))] == ["A page", "Another"]
+
+
+def test_a_page_that_changed_its_name_is_one_page() -> None:
+    rows = [facebook("2", "02/21/2024 04:29", page="New name"), facebook("1", page="Old name")]
+    (history,) = read(written(FACEBOOK, rows))
+    assert (history.page, len(history.posts)) == ("New name", 2)
+
+
+def test_an_id_of_the_page_that_was_cut_short_is_no_id() -> None:
+    (history,) = read(written(FACEBOOK, [facebook(page_id="1.78414E+16")]))
+    assert (history.page, history.page_id) == ("A page", None)
 
 
 def test_lines_that_a_spreadsheet_wrapped_whole_are_unwrapped() -> None:

@@ -22,7 +22,7 @@ from detector.read.facebook_dates import facebook_dates, in_utc
 from detector.read.instagram_ids import posted_at
 from detector.read.meta_words import columns
 from detector.read.opened import Cell, Opened, Rows
-from detector.read.post_ids import Ids, post_ids
+from detector.read.post_ids import Ids, is_cut, post_ids
 from detector.read.series import PACIFIC
 from detector.read.sheets import DEEPEST_HEADER, other_sheets, table_tops, tables
 
@@ -67,7 +67,7 @@ class BusinessSuitePosts:
         )
         frame, unresolved = _frame(table, ids, in_utc(dates.values))
         daily = _is_daily(table)
-        frame = _one_row_a_post(frame, daily=daily)
+        frame = _one_row_a_post(frame, daily=daily).sort_values("time", kind="stable")
         if frame.empty:
             raise UnknownFormat("read.posts_empty", file=file.name)
         instagram = _is_instagram(table)
@@ -79,8 +79,9 @@ class BusinessSuitePosts:
             guessed.append(note("read.content.days_summed"))
         left_out = [*dates.left_out, *table.others, *_left_out(table, ids, dates.values)]
         histories = []
-        for owner, posts in frame.groupby(["page_id", "page"], sort=False):
-            page_id, page = map(str, owner)
+        for _, posts in frame.groupby("owner", sort=False):
+            # A page that changed its name keeps its id; its last name is the one it has now.
+            page_id, page = (str(posts.iloc[-1][name]) for name in ("page_id", "page"))
             receipt = Receipt(
                 SOURCE, (note("read.posts", file=file.name, n=len(posts)), *dates.read, *read)
             )
@@ -156,9 +157,10 @@ def _frame(
         post=ids.posts,
         type=[kind.casefold() for kind in table.texts("type")],
         page=table.texts("page"),
-        page_id=table.texts("page_id"),
+        page_id=["" if is_cut(cell) else _plain(cell) for cell in table.cells("page_id")],
         link=table.texts("link"),
     )
+    frame["owner"] = frame["page_id"].where(frame["page_id"] != "", frame["page"])
     rows = [str(table.first_row + n) for n in range(len(frame))]
     unresolved = found.notes([table.headers[at] for at in given.values()], rows)
     return frame[(frame["post"] != "") & frame["time"].notna()], unresolved

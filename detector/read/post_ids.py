@@ -37,7 +37,7 @@ def post_ids(cells: Sequence[Cell], links: Sequence[str]) -> Ids:
     posts, lost = [], 0
     for cell, link in zip(cells, links, strict=True):
         text = f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip()
-        if not _is_cut(cell, text):
+        if not is_cut(cell):
             posts.append(text)
             continue
         found = _STORY.search(link) or _LINK_END.search(link)
@@ -46,6 +46,8 @@ def post_ids(cells: Sequence[Cell], links: Sequence[str]) -> Ids:
     return Ids(posts, (note("read.post_ids_damaged", n=lost),) if lost else ())
 
 
-def _is_cut(cell: Cell, text: str) -> bool:
-    beyond = isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= LARGEST
-    return beyond or _CUT_TEXT.fullmatch(text) is not None
+def is_cut(cell: Cell) -> bool:
+    """Whether an id lost its last digits to a spreadsheet program."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return abs(cell) >= LARGEST
+    return isinstance(cell, str) and _CUT_TEXT.fullmatch(cell.strip()) is not None

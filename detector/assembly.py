@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from detector.history import (
     OriginResult,
     PageHistory,
 )
+from detector.history.accounting import residuals
 from detector.history.finding import Basis, Kind
 from detector.history.listed import ListedFans, listed_fans
 from detector.origin import OriginFinding, test_origin
@@ -207,6 +208,26 @@ class Assembly:
             explanations=docket(case, checks),
             origin=origin,
         )
+
+    def with_own_rate(self, finding: Finding) -> Finding:
+        """The finding with what the same rule says of the page's other weeks."""
+        # Imported late: its first use on a machine compiles the baseline.
+        from detector.spikes import own_rate
+
+        start, end = self._positions(finding.interval)
+        table = self.listed.get("country")
+        if finding.kind == "step":
+            left = residuals(self.series, net_only=self.history.net_only)
+            rate = own_rate.of_net(left, start, end, 0)
+        elif finding.kind in ("influx", "masked_loss"):
+            rate = own_rate.of_listing(table, start, end) if table else None
+        elif finding.basis == "gross":
+            flow = self.series.lost if finding.kind == "loss" else self.series.gained
+            rate = own_rate.of_flow(flow, self.series.weekday, start, end)
+        else:
+            sign = -1 if finding.kind == "loss" else 1
+            rate = own_rate.of_net(self.gains.observed, start, end, sign)
+        return replace(finding, own_rate=rate)
 
     def _home_left(self, result: OriginResult) -> bool:
         """Whether losses at home eat at least half of what joined: a count held up."""

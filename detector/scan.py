@@ -136,6 +136,7 @@ def scan(
         findings += [
             work.of_step(step) for step in find_steps(series, for_steps, net_only=history.net_only)
         ]
+    findings = [work.with_own_rate(finding) for finding in findings]
     tell(1.0, note("progress.done"))
     return Scan(
         history,

@@ -11,7 +11,7 @@ from detector.history.errors import (
     UnknownFormat,
     UnreadableFile,
 )
-from detector.history.finding import Explanation, Findable, Finding, Scan, Support
+from detector.history.finding import Explanation, Findable, Finding, OwnRate, Scan, Support
 from detector.history.interval import Interval
 from detector.history.measurement import CannotTell, Measurement
 from detector.history.note import Note, note
@@ -38,6 +38,7 @@ __all__ = [
     "Note",
     "OriginResult",
     "Outcome",
+    "OwnRate",
     "PageHistory",
     "Receipt",
     "Scan",

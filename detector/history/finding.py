@@ -39,12 +39,21 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRate:
+    """On how many of the page's other weeks the same rule would have rung."""
+
+    rung: int
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """One line of the docket of innocent explanations."""
+    """One line of the docket of innocent explanations, and what would settle it."""
 
     code: str
     state: Literal["found", "not_found", "not_checked"]
     sentence: Note
+    settle: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,8 @@ class Finding:
         arithmetic of the export's own columns.
     selection
         `scanned` when the program chose the interval, `named` when a person did first.
+    own_rate
+        The same rule on the page's other weeks; None where there are too few of them.
     """
 
     interval: Interval
@@ -85,6 +96,7 @@ class Finding:
     countries: tuple[CountryFlow, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     origin: OriginResult | None = None
+    own_rate: OwnRate | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -97,6 +97,8 @@ def _finding(finding: Finding, history: PageHistory, language: str) -> Record:
             "words": support.words,
         },
         "checks": [_check(check, language) for check in finding.checks],
+        "own_false_alarms": finding.own_rate
+        and {"rung": finding.own_rate.rung, "weeks": finding.own_rate.weeks},
         "countries": [_country(flow) for flow in finding.countries],
         "explanations": [_explanation(line, language) for line in finding.explanations],
     }
@@ -133,6 +135,7 @@ def _explanation(line: Explanation, language: str) -> Record:
         "title": say(f"explanation.{line.code}.title", language=language),
         "state": line.state,
         "sentence": say(line.sentence, language=language),
+        "settle": say(line.settle, language=language) if line.settle else None,
     }
 
 

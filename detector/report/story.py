@@ -36,6 +36,9 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
         )
     if finding.p_value is not None:
         lines.append(note("finding.p_value", p=finding.p_value, references=finding.references))
+    if finding.own_rate is not None:
+        rate = finding.own_rate
+        lines.append(note("finding.own_rate", rung=rate.rung, weeks=rate.weeks))
     return tuple(lines)
 
 

@@ -14,6 +14,9 @@ from detector.ui.docket import show_checks, show_explanations, show_who
 from detector.ui.origin import show_origin
 from detector.ui.text import plain, t, words
 
+# Numbers that stand beside their own figures instead of in the story.
+APART = ("finding.p_value", "finding.own_rate")
+
 
 def choose_interval(key: str, scan: Scan) -> int:
     """Which of the page's findings to tell; the one that tells most until the person picks.
@@ -67,7 +70,7 @@ def show_interval(key: str, scan: Scan, place: int, look: Look) -> None:
     st.header(label(finding, scan.history.zone))
     told = story(finding, scan.history.zone)
     plain(
-        " ".join(words(line) for line in told if line.code != "finding.p_value"),
+        " ".join(words(line) for line in told if line.code not in APART),
         "lead",
         key="story",
     )
@@ -109,6 +112,9 @@ def _numbers(finding: Finding) -> None:
             t("finding.p_value", p=finding.p_value, references=finding.references),
             key="references",
         )
+    if finding.own_rate is not None:
+        rate = finding.own_rate
+        plain(t("finding.own_rate", rung=rate.rung, weeks=rate.weeks), key="own-rate")
     support = finding.support
     if support is None:
         plain(t("ui.support.none"), "quiet", key="support")

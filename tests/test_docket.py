@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 import features
-from detector.history import Case
+from detector.history import Case, Count
 from detector.history.daily import day_instants
 from detector.weigh import docket
 from detector.weigh.docket import APPLIES, LOOKS
 from detector.words import has
-from tests.cases import ZONE, case, history
+from tests.cases import ZONE, case, history, listing
 
 USUAL = np.full(60, 20.0)
 BURST = np.r_[np.full(30, 20.0), 900.0, np.full(29, 20.0)]
@@ -80,4 +80,43 @@ def test_every_line_of_every_docket_can_be_said() -> None:
     for codes in APPLIES.values():
         for code in codes:
             wanted = ["not_checked", *(["found", "not_found"] if code in LOOKS else [])]
-            assert all(has(f"explanation.{code}.{state}") for state in [*wanted, "title"])
+            wanted += ["title", "settle"]
+            assert all(has(f"explanation.{code}.{state}") for state in wanted)
+
+
+def test_every_line_says_what_would_settle_it() -> None:
+    lines = docket(case(BURST, 30, 31), [])
+    assert all(line.settle is not None for line in lines)
+
+
+@pytest.mark.parametrize(("countries", "state"), [("alike", "found"), ("home", "not_found")])
+def test_a_loss_shared_with_peers_is_a_purge_only_where_all_countries_lose(
+    countries: str, state: str
+) -> None:
+    after = np.arange(60) >= 30
+    part = {"MA": 0.8, "FR": 0.2} if countries == "alike" else {"MA": 1.0, "FR": 0.0}
+    fans = {p: 10_000 * s - 880 * part[p] * after for p, s in (("MA", 0.8), ("FR", 0.2))}
+    peer = history(USUAL, lost=BURST, page="Peer")
+    one = case(USUAL, 30, 31, kind="loss", lost=BURST, audience=listing(fans), peers=(peer,))
+    assert states(one)["platform_removals"] == state
+
+
+def test_a_loss_that_no_peer_shares_is_no_removal_by_the_platform() -> None:
+    peer = history(USUAL, lost=USUAL, page="Peer")
+    one = case(USUAL, 30, 31, kind="loss", lost=BURST, peers=(peer,))
+    assert states(one)["platform_removals"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("taken_back", "late", "restored"),
+    [(0, "not_found", "found"), (900, "found", "not_checked")],
+)
+def test_the_books_tell_a_late_report_from_accounts_that_came_back(
+    taken_back: float, late: str, restored: str
+) -> None:
+    lost = np.full(60, 4.0)
+    jump = 900.0 * (np.arange(60) >= 30) - taken_back * (np.arange(60) >= 33)
+    total = 5_000 + np.cumsum(USUAL - lost) + jump
+    one = case(USUAL, 30, 31, kind="step", lost=lost, total=total, excess=Count.exact(900))
+    assert states(one)["late_report"] == late
+    assert states(one)["restored_accounts"] == restored

@@ -34,19 +34,22 @@ def by_source(
     Returns
     -------
     ndarray or None
-        NaN on days on which no such source is reported: blank is not zero. None where the
-        export knows no such source.
+        Zero on a day that reports other sources only, NaN on one that reports none: blank
+        is not zero. None where the export knows no such source.
     """
     rows = history.sources
+    rows = rows[rows[column].notna()]
+    every = rows
     names = rows["source"].map(
         lambda name: bool(set(words) & set(name.split("_"))) and not _NOT.search(name)
     )
-    rows = rows[names.astype(bool) & rows[column].notna()]
+    rows = rows[names.astype(bool)]
     if rows.empty or not len(series):
         return None
     at = (local_days(rows["start"], history.zone) - series.days[0]).astype(int)
     inside = (at >= 0) & (at < len(series))
     out = np.full(len(series), np.nan)
-    out[at[inside]] = 0.0
+    told = (local_days(every["start"], history.zone) - series.days[0]).astype(int)
+    out[told[(told >= 0) & (told < len(series))]] = 0.0
     np.add.at(out, at[inside], rows[column].to_numpy(float)[inside])
     return out

@@ -3,7 +3,7 @@
 from detector.report.scan_csv import to_csv
 from detector.report.scan_html import to_html
 from detector.report.scan_json import to_json, to_record
-from detector.report.story import nothing_found, story
+from detector.report.story import nothing_found, story, who
 from detector.report.terminal import show
 
-__all__ = ["nothing_found", "show", "story", "to_csv", "to_html", "to_json", "to_record"]
+__all__ = ["nothing_found", "show", "story", "to_csv", "to_html", "to_json", "to_record", "who"]

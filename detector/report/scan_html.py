@@ -9,7 +9,7 @@ from babel import Locale
 
 from detector import __version__
 from detector.history import Finding, Note, Outcome, Scan
-from detector.report.story import nothing_found, story
+from detector.report.story import nothing_found, story, who
 from detector.words import say
 
 STYLE = """
@@ -74,12 +74,16 @@ def _finding(finding: Finding, scan: Scan, language: str) -> str:
     start, end = finding.interval.days_in(scan.history.zone)
     kind = say(f"kind.{finding.kind}", language=language)
     checks = [
-        (f"check.{one.code}.title", f"outcome.{one.outcome.value}", one.sentence)
+        (f"check.{one.code}.title", f"outcome.{one.outcome.value}", (one.sentence,))
         for one in finding.checks
         if one.outcome is not Outcome.NOT_RUN
     ]
     docket = [
-        (f"explanation.{one.code}.title", f"docket.{one.state}", one.sentence)
+        (
+            f"explanation.{one.code}.title",
+            f"docket.{one.state}",
+            tuple(filter(None, (one.sentence, one.settle))),
+        )
         for one in finding.explanations
     ]
     return "".join(
@@ -91,6 +95,7 @@ def _finding(finding: Finding, scan: Scan, language: str) -> str:
             _looks(checks, language),
             f"<h4>{escape(say('terminal.innocent', language=language))}</h4>",
             _looks(docket, language),
+            _paragraphs(who(finding), language),
         )
     )
 
@@ -110,13 +115,13 @@ def _countries(finding: Finding, language: str) -> str:
     return f"<table><tr>{head}</tr>{rows}</table>"
 
 
-def _looks(looks: Iterable[tuple[str, str, Note]], language: str) -> str:
+def _looks(looks: Iterable[tuple[str, str, tuple[Note, ...]]], language: str) -> str:
     """What was looked at, how it ended, and the sentence."""
     items = "".join(
         f"<dt>{escape(say(title, language=language))}"
         f" <b>{escape(say(state, language=language))}</b></dt>"
-        f"<dd>{escape(say(sentence, language=language))}</dd>"
-        for title, state, sentence in looks
+        + "".join(f"<dd>{escape(say(line, language=language))}</dd>" for line in sentences)
+        for title, state, sentences in looks
     )
     return f"<dl>{items}</dl>" if items else ""
 

@@ -42,6 +42,15 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
     return tuple(lines)
 
 
+def who(finding: Finding) -> tuple[Note, ...]:
+    """What the docket leaves open, before anybody asks who: innocent causes come first."""
+    states = [line.state for line in finding.explanations]
+    if not states:
+        return ()
+    found, open_ = states.count("found"), states.count("not_checked")
+    return (note("who.nobody", found=found, open=open_, looked=len(states)),)
+
+
 def nothing_found(scan: Scan) -> tuple[Note, ...]:
     """What to say of a page without findings: never 'clean', always what could be seen."""
     if scan.outcome is not ScanOutcome.DONE:

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from detector.history import Finding, Outcome, Scan
-from detector.report.story import nothing_found, story
+from detector.history import Explanation, Finding, Outcome, Scan
+from detector.report.story import nothing_found, story, who
 from detector.words import say
 
 # Uploaded text goes in as `Text`, never as Rich markup.
@@ -85,10 +85,16 @@ def _details(finding: Finding, scan: Scan, language: str) -> RenderableType:
         ]
     lines.append(Text("  " + say("terminal.innocent", language=language), style="bold"))
     lines += [
-        Padding(Text("- " + say(line.sentence, language=language)), (0, 0, 0, 4))
+        Padding(Text("- " + _docket_line(line, language)), (0, 0, 0, 4))
         for line in finding.explanations
     ]
+    lines += [Padding(Text(say(line, language=language)), (0, 0, 0, 2)) for line in who(finding)]
     return Group(*lines)
+
+
+def _docket_line(line: Explanation, language: str) -> str:
+    said = [line.sentence, *([line.settle] if line.settle else [])]
+    return " ".join(say(one, language=language) for one in said)
 
 
 def _receipt(scan: Scan, language: str) -> RenderableType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from detector.history import Finding
+from detector.report import who
 from detector.ui.text import named, plain, t, words
 
 # Badge colours say how a check ended, never whether somebody is guilty: no red, no green.
@@ -47,12 +48,14 @@ def show_explanations(finding: Finding) -> None:
             t(f"docket.{line.state}"),
             words(line.sentence),
         )
+        if line.settle is not None:
+            plain(words(line.settle), "quiet", key=f"settle-{line.code}")
 
 
-def show_who() -> None:
+def show_who(finding: Finding) -> None:
     """Who ordered anything cannot be said: four readings that counts cannot tell apart."""
     st.subheader(t("ui.who.title"))
-    plain(t("scan.who"), "box", key="who")
+    plain(" ".join((*(words(line) for line in who(finding)), t("scan.who"))), "box", key="who")
 
 
 def _line(key: str, title: str, state: str, said: str, sentence: str) -> None:

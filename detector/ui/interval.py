@@ -79,7 +79,7 @@ def show_interval(key: str, scan: Scan, place: int, look: Look) -> None:
     show_origin(key, scan, finding, look)
     show_checks(finding)
     show_explanations(finding)
-    show_who()
+    show_who(finding)
 
 
 def _edges(finding: Finding, zone: str) -> None:

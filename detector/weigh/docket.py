@@ -13,9 +13,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from detector.history import Case, Explanation, Measurement, Outcome, daily, note
-from detector.history.daily import Floats, activity_by_day, local_days
+from detector.history.daily import Floats, activity_by_day
+from detector.history.sources import ADS, REMOVED, RESTORED, by_source
+from detector.weigh.books import State, cancels, past_the_books, purge_like
 
-State: TypeAlias = Literal["found", "not_found", "not_checked"]
 Look: TypeAlias = Callable[[Case, dict[str, Measurement]], State]
 
 # Level at which the highest day of an interval is unusual: its rank among the highest days
@@ -43,7 +44,8 @@ def docket(case: Case, checks: Iterable[Measurement]) -> tuple[Explanation, ...]
     lines = []
     for code in APPLIES[case.kind]:
         state = LOOKS[code](case, measured) if code in LOOKS else "not_checked"
-        lines.append(Explanation(code, state, note(f"explanation.{code}.{state}")))
+        sentence, settle = (note(f"explanation.{code}.{word}") for word in (state, "settle"))
+        lines.append(Explanation(code, state, sentence, settle))
     return tuple(sorted(lines, key=lambda line: line.state == "not_checked"))
 
 
@@ -61,15 +63,8 @@ def _source(words: tuple[str, ...], column: Literal["gained", "lost"]) -> Look:
     """Fans that the export itself credits to one of its sources."""
 
     def look(case: Case, _: dict[str, Measurement]) -> State:
-        rows = case.history.sources
-        rows = rows[rows["source"].str.contains("|".join(words))]
-        if rows.empty or not len(case.daily):
-            return "not_checked"
-        by_day = np.zeros(len(case.daily))
-        at = (local_days(rows["start"], case.history.zone) - case.daily.days[0]).astype(int)
-        inside = (at >= 0) & (at < len(by_day))
-        np.add.at(by_day, at[inside], rows[column].fillna(0).to_numpy(float)[inside])
-        return _raised(case, by_day)
+        by_day = by_source(case.history, case.daily, words, column)
+        return "not_checked" if by_day is None else _raised(case, by_day)
 
     return look
 
@@ -87,11 +82,30 @@ def _activity(*metrics: str) -> Look:
 
 def _advertisement(case: Case, measured: dict[str, Measurement]) -> State:
     looks = (
-        _source(("ads", "paid", "sponsored"), "gained"),
+        _source(ADS, "gained"),
         _activity("paid_reach", "paid_impressions"),
         _activity("ad_fans", "ad_spend"),
     )
     return _strongest(look(case, measured) for look in looks)
+
+
+def _late_report(case: Case, measured: dict[str, Measurement]) -> State:
+    """Empty days before, or a difference in the books that the days around take back."""
+    return _strongest((_from_check("data_gap")(case, measured), cancels(case)))
+
+
+def _restored(case: Case, measured: dict[str, Measurement]) -> State:
+    """Credited by the export, or risen past its books without being taken back."""
+    credited = _source(RESTORED, "gained")(case, measured)
+    past = past_the_books(case) == "found" and cancels(case) != "found"
+    return "found" if past else credited
+
+
+def _removals(case: Case, measured: dict[str, Measurement]) -> State:
+    """Counted by the export, or a loss shared with other pages that looks like a purge."""
+    counted = _source(REMOVED, "lost")(case, measured)
+    shared = _peers(case, measured) if case.kind == "loss" else "not_checked"
+    return _strongest((counted, purge_like(case) if shared == "found" else shared))
 
 
 def _strongest(states: Iterable[State]) -> State:
@@ -149,12 +163,12 @@ def _unusual(values: Floats, start: int, end: int, looks: int = 1) -> State:
 
 
 LOOKS: dict[str, Look] = {
-    "late_report": _from_check("data_gap"),
-    "page_merge": _from_check("accounting_step"),
+    "late_report": _late_report,
+    "page_merge": _from_check("page_merge"),
     "advertisement": _advertisement,
     "viral_post": _activity("shares", "engaged", "talking", "reach", "views"),
-    "restored_accounts": _source(("restored", "reactivated"), "gained"),
-    "platform_removals": _source(("suspicious", "deactivated", "memorialized"), "lost"),
+    "restored_accounts": _restored,
+    "platform_removals": _removals,
     "shared_event": _peers,
 }
 
@@ -180,5 +194,11 @@ APPLIES: dict[str, tuple[str, ...]] = {
         "counting_change",
     ),
     "influx": ("advertisement", "viral_post", "shared_event", "press", "counting_change"),
-    "step": ("page_merge", "restored_accounts", "platform_removals", "counting_change"),
+    "step": (
+        "late_report",
+        "page_merge",
+        "restored_accounts",
+        "platform_removals",
+        "counting_change",
+    ),
 }

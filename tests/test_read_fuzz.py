@@ -9,8 +9,9 @@ import pytest
 
 from benchmarks.fuzz.__main__ import faults
 from benchmarks.fuzz.worker import broken, complaint
-from detector.read import open_each
+from detector.read import load, open_each
 from tests.fuzz_files import AUDIENCE, files
+from tests.test_read_contract import PLAIN
 
 FILES = files()
 EACH = 12
@@ -53,6 +54,13 @@ def test_a_fault_is_told() -> None:
 
 # What was found by `make fuzz`, each file cut down to what mattered.
 FOUND = {
+    "half a letter in a name": (
+        "user_data_tiktok.json",
+        b'{"Activity":{"Follower List":{"FansList":['
+        b'{"Date":"2024-01-01 00:00:00","UserName":"a\\ud800"},'
+        b'{"Date":"2024-01-02 00:00:00","UserName":"\\\\ud800\\ud83d\\ude00"}]}}}',
+    ),
+    "half a letter in the file's name": ("\udce9t\udce9.csv", PLAIN.encode()),
     "a total below zero": ("Audience.csv", AUDIENCE.replace('"30222"', "-1").encode("utf-16")),
 }
 
@@ -60,3 +68,10 @@ FOUND = {
 @pytest.mark.parametrize("what", FOUND)
 def test_what_once_broke_a_reader_ends_in_a_receipt_or_a_sentence(what: str) -> None:
     assert not complaint([FOUND[what]])
+
+
+def test_no_half_letter_comes_out_of_a_document() -> None:
+    (file,) = load("x.json", rb'["a\ud800", "\\ud800", "\ud83d\ude00", "\uDC00b"]')
+    assert file.json == ["a\ufffd", "\\ud800", "\U0001f600", "\ufffdb"]
+    (history,) = open_each(("\udce9.csv", PLAIN.encode()))[0]
+    assert history.page.encode()

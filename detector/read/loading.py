@@ -35,6 +35,12 @@ _OTHER_BINARIES = (
     b"OggS",
     b"\x1aE\xdf\xa3",
 )
+# An escaped backslash, a letter of two halves, or a half that stands alone: no text can be
+# written with that one in it.
+_SURROGATE = re.compile(
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
 # Before the first element may stand an XML line, comments and a document type.
 _WEB_PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|script|table)\b",
@@ -74,6 +80,8 @@ def files_in(name: str, data: bytes) -> list[Member]:
         Empty, too big, or an archive that is damaged, too big or empty.
     """
     name = name.replace("\\", "/").rsplit("/", 1)[-1] or "(no name)"
+    # The bytes of a name need be no text on every system.
+    name = name.encode("utf-8", "replace").decode("utf-8")
     if len(data) > LARGEST_FILE:
         raise UnreadableFile("read.too_big", file=name, most=LARGEST_FILE // 2**20)
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
@@ -125,6 +133,10 @@ def load_one(member: Member) -> Opened:
     return Opened(name, digest, "text", text=text, guessed=guessed)
 
 
+def _whole_letter(found: re.Match[str]) -> str:
+    return "\\ufffd" if found["lone"] else found[0]
+
+
 def _refuse_foreign(name: str, data: bytes) -> None:
     if (
         data.startswith(_PICTURES)
@@ -163,6 +175,8 @@ def _web_page(text: str) -> str:
 
 def _parsed(name: str, text: str) -> object:
     refuse_wide_json(name, text)
+    if "\\ud" in text or "\\uD" in text:
+        text = _SURROGATE.sub(_whole_letter, text)
     try:
         document = json.loads(text)
     except json.JSONDecodeError as failure:

@@ -83,6 +83,12 @@ def test_a_table_that_nothing_names_is_proposed_corrected_and_read():
     assert not any(HEADER in one.label for one in at.selectbox)
 
 
+def test_the_findings_page_leads_to_the_columns():
+    at = go(opened(("odd.csv", ODD.encode(), "text/csv")), "findings")
+    links = [one.proto.label for one in at.get("page_link")]
+    assert say("ui.columns.link") in links
+
+
 def test_a_kept_choice_reads_the_next_export_of_its_shape_and_can_be_forgotten():
     at = said(opened(("odd.csv", ODD.encode(), "text/csv")))
     later = ODD.replace(".2020", ".2021").encode()

@@ -10,7 +10,7 @@ import streamlit as st
 
 from detector.history import InputError
 from detector.ui import arrive, columns, state
-from detector.ui.text import plain, t, words
+from detector.ui.text import plain, t
 
 if TYPE_CHECKING:
     from detector.read import Proposal as Columns
@@ -50,8 +50,6 @@ def _form(place: int, found: Columns) -> None:
     plain(state.files()[place][0], "name", key=f"columns-{place}")
     if kept is not None:
         plain(t("ui.columns.kept"), "quiet", key=f"columns-kept-{place}")
-    elif found.reason is not None:
-        plain(words(found.reason), "error", key=f"columns-reason-{place}")
     # The most telling first, then in the file's order.
     shown = sorted(sorted(roles, key=lambda at: roles[at] is None)[:MOST_ASKED])
     st.dataframe(

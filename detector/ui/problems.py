@@ -16,13 +16,13 @@ def show_problems() -> None:
         plain(words(Note(code, numbers)), "error", key=f"arrived-{place}")
 
 
-def show_failures(failures: tuple[InputError, ...]) -> None:
-    """The files that could not be read, beside those that could."""
+def show_failures(failures: tuple[InputError, ...], *, link: bool = True) -> None:
+    """The files that could not be read, and the way to say what their columns are."""
     if not failures:
         return
     with st.container(key="failures"):
         st.markdown(f"**{t('ui.failures', n=len(failures))}**")
         for place, failure in enumerate(failures):
             plain(words(failure.note), "error", key=f"failure-{place}")
-        if any(failure.note.code.startswith("read.plain.") for failure in failures):
+        if link and any(one.note.code.startswith("read.plain.") for one in failures):
             st.page_link(page_file("reading"), label=t("ui.columns.link"))

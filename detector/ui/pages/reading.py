@@ -22,7 +22,7 @@ def main() -> None:
     plain(t("ui.reading.title"), "title", key="reading")
     show_problems()
     reading = read_with_progress()
-    show_failures(reading.failures)
+    show_failures(reading.failures, link=False)
     if reading.histories:
         receipts.show(which_page(reading.histories), heading=False)
     column_choice.show()

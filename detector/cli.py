@@ -23,6 +23,7 @@ from detector.commands import (
     loss,
     pack,
     simulate,
+    together,
     watch,
 )
 from detector.commands.plain import UNUSABLE, complain, country_of, plain_errors, write_text
@@ -123,7 +124,19 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
     write_text(text, out)
 
 
-for command in (archive, batch, claim, columns, interest, lockstep, loss, pack, simulate, watch):
+for command in (
+    archive,
+    batch,
+    claim,
+    columns,
+    interest,
+    lockstep,
+    loss,
+    pack,
+    simulate,
+    together,
+    watch,
+):
     command.register(app)
 
 

@@ -10,7 +10,21 @@ from detector.ui.navigation import page_file
 from detector.ui.problems import show_problems
 from detector.ui.text import plain, t
 
-TYPES = ["csv", "tsv", "tab", "txt", "xlsx", "xls", "ods", "xml", "json", "zip"]
+TYPES = [
+    "csv",
+    "tsv",
+    "tab",
+    "txt",
+    "xlsx",
+    "xls",
+    "ods",
+    "xml",
+    "json",
+    "js",
+    "gdf",
+    "html",
+    "zip",
+]
 
 
 def main() -> None:

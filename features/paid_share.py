@@ -1,8 +1,9 @@
 """Paid share: how many of the extra fans does the export itself credit to advertisements? (P13)
 
-Exculpatory. `share = (fans of sources named ads, paid or sponsored in the interval, less
-their usual number) / extra fans`. Found at one half or more: the page's own books then
-name an advertisement for most of the rise. What it costs and where it ran they do not say.
+Exculpatory. `share = (fans of sources named ads, paid or sponsored in the interval, or of an
+Ads Manager table opened with the page, less their usual number) / extra fans`. Found at one half
+or more: the page's own books then name an advertisement for most of the rise. What it costs and
+where it ran they do not say.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.note import Value
-from detector.history.sources import ADS, by_source
+from detector.history.sources import advertised
 from features.own_past import usual
 
 CODE = "paid_share"
@@ -26,13 +27,13 @@ def measure(case: Case) -> Measurement:
     Raises
     ------
     CannotTell
-        The export does not split new fans by source on these days.
+        Neither the export nor an Ads Manager table credits new fans of these days.
     """
     if case.kind not in ("gain", "masked_loss", "influx"):
         return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_gain"))
     if case.excess is None or case.excess.value <= 0:
         raise CannotTell("check.no_excess")
-    paid = by_source(case.history, case.daily, ADS, "gained")
+    paid = advertised(case.history, case.daily)
     inside = slice(case.start, case.end)
     if paid is None or not np.isfinite(paid[inside]).any():
         raise CannotTell("check.paid_share.no_sources")

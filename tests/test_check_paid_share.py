@@ -40,6 +40,16 @@ def test_what_only_contains_the_word_is_no_advertisement(source: str) -> None:
         measure(page(source, 850.0 * (np.arange(N) == AT)))
 
 
+@pytest.mark.parametrize(
+    ("fans", "outcome"), [(850.0, Outcome.FOUND), (0.0, Outcome.NOTHING_FOUND)]
+)
+def test_an_ads_manager_table_stands_in_for_sources(fans: float, outcome: Outcome) -> None:
+    delivered = {"ad_fans": fans * (np.arange(N) == AT)}
+    result = measure(case(BURST, AT, AT + 1, activity=delivered))
+    assert result.outcome is outcome
+    assert result.numbers["paid"] == fans
+
+
 def test_cannot_tell_without_sources() -> None:
     with pytest.raises(CannotTell):
         measure(case(BURST, AT, AT + 1))

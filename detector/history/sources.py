@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from detector.history.daily import Daily, Floats, local_days
+from detector.history.daily import Daily, Floats, activity_by_day, local_days
 from detector.history.page import PageHistory
 
 ADS = ("ads", "ad", "paid", "sponsored", "promoted")
@@ -53,3 +53,16 @@ def by_source(
     out[told[(told >= 0) & (told < len(series))]] = 0.0
     np.add.at(out, at[inside], rows[column].to_numpy(float)[inside])
     return out
+
+
+def advertised(history: PageHistory, series: Daily) -> Floats | None:
+    """Fans a day that the export, or an Ads Manager table beside it, credits to advertisements.
+
+    Returns
+    -------
+    ndarray or None
+        Shape (n,), NaN where neither reports; the page's own export first. None where neither
+        knows any.
+    """
+    own = by_source(history, series, ADS, "gained")
+    return own if own is not None else activity_by_day(history, series, "ad_fans")

@@ -17,6 +17,7 @@ PAGES = {
     "findings": "ui.nav.findings",
     "compare": "ui.nav.compare",
     "claim": "ui.nav.claim",
+    "together": "ui.nav.together",
     "reading": "ui.nav.reading",
     "live": "ui.nav.live",
     "save": "ui.nav.save",

@@ -1,0 +1,115 @@
+"""Fans who acted together: lists of fans in, groups out."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from detector.history import InputError, Receipt
+from detector.lockstep import Group, Lockstep, find_lockstep
+from detector.lockstep.graph import group_graph, write_graph
+from detector.lockstep.load import load_fans
+from detector.report.lockstep_json import group_sentence, lockstep_json
+from detector.ui import state
+from detector.ui.charts.together import network, windows
+from detector.ui.frame import draw, page_look
+from detector.ui.text import plain, t, words
+
+TYPES = ["csv", "tsv", "txt", "parquet", "json"]
+KEPT = "together"
+SEED = 0
+
+
+def main() -> None:
+    """Draw the page."""
+    plain(t("ui.together.title"), "title", key="together")
+    plain(t("ui.together.lead"), "lead", key="together")
+    files = st.file_uploader(
+        t("ui.together.upload"), type=TYPES, accept_multiple_files=True, key="together-files"
+    )
+    if files and st.button(t("ui.together.look"), type="primary"):
+        st.session_state.pop(KEPT, None)
+        with st.spinner(t("ui.together.looking")):
+            try:
+                st.session_state[KEPT] = _look([(file.name, file.getvalue()) for file in files])
+            except InputError as failure:
+                plain(words(failure.note), "error", key="together")
+    if KEPT in st.session_state:
+        _result(*st.session_state[KEPT])
+
+
+def _look(files: list[tuple[str, bytes]]) -> tuple[Lockstep, Receipt]:
+    """Read and search; the lists are on the disk only while they are read."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for name, data in files:
+            path = Path(folder) / Path(name.replace("\\", "/")).name
+            path.write_bytes(data)
+            paths.append(path)
+        loaded = load_fans(paths)
+    return find_lockstep(loaded.edges, rng=np.random.default_rng(SEED)), loaded.receipt
+
+
+def _result(found: Lockstep, receipt: Receipt) -> None:
+    if found.reason is not None:
+        plain(words(found.reason), "lead", key="reason")
+    elif not found.groups:
+        plain(t("lockstep.nothing"), "lead", key="nothing")
+    else:
+        labels = {
+            group.number: t("ui.together.group", n=group.number, fans=len(group.fans))
+            for group in found.groups
+        }
+        number = st.selectbox(
+            t("ui.together.which"), list(labels), format_func=labels.__getitem__, width=320
+        )
+        _group(found, found.groups[int(number) - 1])
+        st.caption(t("lockstep.not_weighed"))
+    with st.container(horizontal=True):
+        st.download_button(
+            t("ui.together.json"),
+            lockstep_json(found, receipt),
+            "together.json",
+            "application/json",
+        )
+        st.download_button(
+            t("ui.together.graphml"),
+            write_graph(group_graph(found), "graphml"),
+            "together.graphml",
+            "application/xml",
+        )
+    for part in ("read", "guessed", "left_out", "unresolved"):
+        lines = getattr(receipt, part)
+        if lines:
+            st.markdown(f"**{t(f'ui.receipt.{part}')}**")
+            plain("\n".join(f"• {words(line)}" for line in lines), key=f"together-{part}")
+
+
+def _group(found: Lockstep, group: Group) -> None:
+    plain(words(group_sentence(group)), key="together-sentence")
+    look, language = page_look(), state.language()
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        draw(network(found, group, look, language=language), f"network_{group.number}")
+        st.caption(t("ui.together.network_key"))
+    with right:
+        draw(windows(group, look, language=language), f"windows_{group.number}")
+        st.caption(t("ui.together.windows_key"))
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("ui.together.page"): [share.page for share in group.pages],
+                t("ui.together.fans"): [share.fans for share in group.pages],
+                t("ui.together.gained"): [share.gained for share in group.pages],
+                t("ui.together.share"): [round(100 * share.share, 1) for share in group.pages],
+            }
+        ),
+        hide_index=True,
+    )
+
+
+main()

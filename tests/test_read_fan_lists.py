@@ -185,3 +185,9 @@ def test_parts_without_dates_are_one_list() -> None:
     assert not failures
     (history,) = histories
     assert len(history.fans) == 3
+
+
+def test_an_archive_of_web_pages_is_refused_with_the_way_out() -> None:
+    fan = '<div><a target="_blank" href="https://www.instagram.com/{}">{}</a></div>'
+    page = f"<html><head></head><body>{fan.format('a', 'a')}{fan.format('b', 'b')}</body></html>"
+    assert refusal("followers_1.html", page) == "read.instagram.html"

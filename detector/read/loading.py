@@ -42,6 +42,8 @@ _SURROGATE = re.compile(
     r"|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 # Before the first element may stand an XML line, comments and a document type.
+# A list in the HTML form of an account's archive.
+_INSTAGRAM_FAN = '<a target="_blank" href="https://www.instagram.com/'
 _WEB_PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|script|table)\b",
     re.IGNORECASE | re.DOTALL,
@@ -168,6 +170,8 @@ def _refuse_nul(name: str, data: bytes) -> None:
 
 
 def _web_page(text: str) -> str:
+    if text.count(_INSTAGRAM_FAN) > 1:
+        return "read.instagram.html"
     if _PASSWORD.search(text):
         return "read.login_page"
     return "read.html_table" if _TABLE.search(text) else "read.web_page"

@@ -85,6 +85,15 @@ def test_excess_holds_its_own_middle(name: str) -> None:
         assert excess["low"] <= excess["mid"] <= high
 
 
+@pytest.mark.parametrize("name", ["opunlike", "hidden_exodus"])
+def test_what_was_refilled_is_seen_behind_the_loss(name: str) -> None:
+    """Fans joined while fans left: the founding story, also where only a net count is known."""
+    for _, finding in findings(name):
+        ended = {check["code"]: check["outcome"] for check in finding["checks"]}
+        assert ended["masked_loss"] == ended["home_falls"] == "found"
+        assert finding["own_false_alarms"]["rung"] == 0
+
+
 def test_the_published_losses_are_in_the_reconstruction() -> None:
     """Net loss about 36 hours after the evening of 26 February, as published."""
     published = {"Maroc Telecom": 0.0562, "inwi": 0.0557, "Meditel": 0.0484}

@@ -235,7 +235,7 @@ def test_the_command_makes_a_history_with_addresses(server: Counters, tmp_path: 
     assert "log-in page" in said
     text = (tmp_path / "inwi.csv").read_text()
     assert "https://web.archive.org/web/20160227100000/" in text
-    assert not (tmp_path / "inwi.csv.partial").exists()
+    assert not (tmp_path / "inwi.csv.likes.partial").exists()
     (history,) = open_exports(tmp_path / "inwi.csv")
     assert (history.platform, history.measure, history.page) == ("facebook", "likes", "inwi")
     assert history.counts["total"].tolist() == [1_806_346, 1_763_054, 1_763_054]
@@ -246,7 +246,7 @@ def test_a_stopped_run_goes_on_where_it_was(server: Counters, tmp_path: Path):
     status, said = run(tmp_path)
     assert status == 0
     assert "again to go on" in said
-    journal = tmp_path / "inwi.csv.partial"
+    journal = tmp_path / "inwi.csv.likes.partial"
     # A kill cut the last line off.
     journal.write_text(journal.read_text() + '["BBBB')
     server.routes["/web.archive.org/web/20160226"] = snapshot("1,763,054")

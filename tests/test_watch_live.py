@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import altair as alt
@@ -149,6 +149,31 @@ def test_an_address_is_refused_in_a_sentence(page):
     at.button[0].click().run()
     assert not at.exception
     assert any("no handle" in text.value for text in at.text)
+
+
+def test_interest_says_what_it_sends_and_asks_on_a_press(page):
+    run, server, _path = page
+    first = date(2018, 2, 26)
+    days = [first + timedelta(days=n) for n in range(-90, 31)]
+    items = [
+        {"timestamp": f"{day:%Y%m%d}00", "views": 5_000 if day == first else 100 + day.day}
+        for day in days
+    ]
+    server.routes["/wikimedia.org/"] = as_json({"items": items})
+    at = run()
+    at.text_input(key="w_article").input("fr:Maroc Telecom")
+    at.date_input(key="w_first").set_value(first)
+    at.date_input(key="w_end").set_value(first + timedelta(days=1)).run()
+    assert any("user/Maroc_Telecom" in text.value for text in at.text)
+    assert server.asked == []
+    press = next(b for b in at.button if "wikimedia.org" in b.label)
+    press.click().run()
+    assert not at.exception
+    assert len(server.asked) == 1
+    assert any("a public event fits" in text.value for text in at.text)
+    at.text_input(key="w_article").input("no article").run()
+    assert not at.exception
+    assert not any("wikimedia.org" in b.label for b in at.button)
 
 
 def test_counters_are_shown_side_by_side(page):

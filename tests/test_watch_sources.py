@@ -276,6 +276,30 @@ def test_a_body_that_drips_is_given_up(server: Counters, monkeypatch: pytest.Mon
     assert trouble("github").kind == "no_answer"
 
 
+def test_a_body_that_keeps_dripping_is_given_up(server: Counters, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(client_module, "WHOLE_SECONDS", 0.2)
+    monkeypatch.setattr(client_module, "ATTEMPTS", 1)
+    server.routes[PATHS["github"]] = Answer(body=b" " * 400 + good("github").body, slow=0.02)
+    assert trouble("github").kind == "no_answer"
+
+
+@pytest.mark.parametrize("bad", ["a b", "a\nb", "é"])
+def test_what_is_no_token_is_said_and_not_sent(
+    server: Counters, monkeypatch: pytest.MonkeyPatch, bad: str
+):
+    monkeypatch.setenv("DETECTOR_FACEBOOK_TOKEN", bad)
+    found = trouble("facebook")
+    assert found.kind == "bad_token"
+    assert bad not in str(found.note.numbers)
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("body", [b"not gzip at all", b""])
+def test_a_body_that_cannot_be_unpacked_is_malformed(server: Counters, body: bytes):
+    server.routes[PATHS["github"]] = Answer(body=body, headers={"Content-Encoding": "gzip"})
+    assert trouble("github").kind == "malformed"
+
+
 def test_the_address_is_checked_on_the_connected_socket(server: Counters):
     session = requests.Session()
     session.mount("http://", PublicOnly())

@@ -53,7 +53,7 @@ def archive(
         plan = note("archive.plan", n=len(found), different=different, minutes=minutes)
         console.print(Text(say(plan)))
         target = out or Path(f"{file_stem(site, handle, kind)}.csv")
-        journal = target.with_name(target.name + ".partial")
+        journal = target.with_name(f"{target.name}.{kind}.partial")
         try:
             with Progress(console=console, transient=True) as bar:
                 task = bar.add_task("", total=len(found))

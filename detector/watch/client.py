@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import urllib3
 
 from detector import __version__
 from detector.history import BadSetting
@@ -21,6 +22,7 @@ from detector.watch.trouble import PASSING, Trouble
 AGENT = f"purchased-audience-detector/{__version__}"
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 10.0, 15.0, 40.0
 LARGEST_BODY = 4 * 2**20
+CHUNK = 65_536
 ATTEMPTS, FIRST_PAUSE = 3, 1.0
 REDIRECTS = 3
 WORKERS = 8
@@ -159,7 +161,8 @@ class Client:
                 stream=True,
             ) as answer:
                 body = bytearray()
-                for chunk in answer.iter_content(65_536):
+                # `read1` gives what is there: a body that drips cannot hold the clock back.
+                while chunk := answer.raw.read1(CHUNK, decode_content=True):
                     body += chunk
                     if len(body) > ask.largest:
                         raise Trouble("too_large", host=ask.host, most=ask.largest // 2**20)
@@ -167,11 +170,11 @@ class Client:
                         raise Trouble("no_answer", host=ask.host)
                 moved = answer.headers.get("Location") if answer.is_redirect else None
                 return Reply(answer.status_code, answer.headers, bytes(body)), moved
-        except requests.exceptions.ChunkedEncodingError:
+        except urllib3.exceptions.ProtocolError:
             raise Trouble("cut_short", host=ask.host) from None
-        except requests.exceptions.ContentDecodingError:
+        except urllib3.exceptions.DecodeError:
             raise Trouble("malformed", host=ask.host) from None
-        except requests.exceptions.RequestException:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError):
             raise Trouble("no_answer", host=ask.host) from None
 
     def _keep_apart(self) -> None:

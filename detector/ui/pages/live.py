@@ -10,6 +10,7 @@ from detector.history import Count, InputError
 from detector.ui import state
 from detector.ui.charts import live_line
 from detector.ui.frame import draw, page_look
+from detector.ui.interest import public_interest
 from detector.ui.text import named, plain, t, words
 from detector.watch.client import Client
 from detector.watch.live import Live, live, segments
@@ -33,6 +34,7 @@ def main() -> None:
     plain(t("ui.live.title"), "title", key="live")
     plain(t("ui.live.lead"), "lead", key="live")
     _add()
+    public_interest()
     if not usual_store(make=False).exists():
         plain(t("ui.live.empty"), key="empty")
         return
@@ -146,7 +148,7 @@ def _known(trouble: str) -> str:
         return "limited"
     if trouble in ("not_found", "hidden"):
         return "absent"
-    return "token" if trouble in ("no_token", "unauthorised", "forbidden") else "other"
+    return "token" if trouble in ("no_token", "bad_token", "unauthorised", "forbidden") else "other"
 
 
 def _number(count: Count) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from detector.history import BadSetting, InputError, Outcome
 from detector.ui.text import plain, t, words
 from detector.watch.client import Client
-from detector.watch.interest import AFTER, BEFORE, event, views, views_ask
+from detector.watch.interest import AFTER, BEFORE, VIEWS_SINCE, event, views, views_ask
 
 
 def public_interest() -> None:
@@ -20,9 +20,16 @@ def public_interest() -> None:
         today = datetime.now(UTC).date()
         left, right = st.columns(2)
         first = left.date_input(
-            t("ui.interest.first"), value=today - timedelta(days=1), key="w_first", max_value=today
+            t("ui.interest.first"),
+            value=today - timedelta(days=1),
+            # Streamlit's own limit is ten years back.
+            min_value=VIEWS_SINCE,
+            max_value=today,
+            key="w_first",
         )
-        end = right.date_input(t("ui.interest.end"), value=today, key="w_end", max_value=today)
+        end = right.date_input(
+            t("ui.interest.end"), value=today, min_value=VIEWS_SINCE, max_value=today, key="w_end"
+        )
         if not article or not isinstance(first, date) or not isinstance(end, date):
             return
         if end <= first:

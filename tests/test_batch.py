@@ -182,12 +182,18 @@ def test_what_cannot_be_used_ends_in_its_own_sentence(tmp_path: Path, folder: Pa
         shards_of(tmp_path / "none")
     with pytest.raises(UnreadableFile):
         shards_of(tmp_path)
-    (tmp_path / "a.parquet").write_bytes(b"PAR1 no")
+    bad = tmp_path / "a.parquet"
+    bad.write_bytes(b"PAR1 no")
     with pytest.raises(UnreadableFile):
-        shards_of(tmp_path)
-    pd.DataFrame({"day": [1]}).to_parquet(tmp_path / "a.parquet")
+        shards_of(bad)
+    # In a folder it is one of many, and a row.
+    assert shards_of(tmp_path) == [Shard((str(bad),))]
+    found = run_batch(tmp_path, tmp_path / "out.parquet", jobs=1).table
+    assert found["outcome"].tolist() == ["unreadable"]
+    assert len(run_batch(tmp_path, tmp_path / "out.parquet", jobs=1).table) == 1
+    pd.DataFrame({"day": [1]}).to_parquet(bad)
     with pytest.raises(UnknownFormat):
-        shards_of(tmp_path)
+        shards_of(bad)
     with pytest.raises(BadSetting, match="no_address"):
         run_batch(folder, tmp_path / "out.parquet", engine=Engine.DASK)
     with pytest.raises(BadSetting, match="no_cluster"):

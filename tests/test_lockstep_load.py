@@ -99,6 +99,14 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     assert len(loaded.edges) == 30
 
 
+def test_an_account_of_thousands_of_pages_is_left_out_and_told(tmp_path: Path) -> None:
+    rows = "".join(f"robot,p{k},{TIME}\n" for k in range(2_001))
+    path = written(tmp_path, "a.csv", f"fan,page,time\nann,p1,{TIME}\n{rows}")
+    loaded = load_fans([path], hashed=False)
+    assert len(loaded.edges) == 1
+    assert {line.code for line in loaded.receipt.left_out} == {"lockstep.over_likers"}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "error", "says"),
     [

@@ -92,7 +92,8 @@ def run_batch(
         The path, the output or the address cannot be used. A single bad page is a row.
     """
     chosen = settings or Settings()
-    shards = shards_of(path)
+    # The results of an earlier run may stand in the folder itself.
+    shards = [s for s in shards_of(path) if Path(s.files[0]).resolve() != out.resolve()]
     parts = out.with_name(out.name + ".parts")
     try:
         parts.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.history import UnknownFormat, UnreadableFile
+from detector.history import InputError, UnknownFormat, UnreadableFile
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".zip")
 PARQUET = ".parquet"
@@ -58,7 +58,11 @@ def shards_of(path: Path) -> list[Shard]:
             files = [p for p in sorted(entry.iterdir()) if p.suffix.lower() in TABLES]
             shards += [Shard(tuple(map(str, files)))] if files else []
         elif entry.suffix.lower() in (*TABLES, PARQUET):
-            shards += _of_file(entry)
+            try:
+                shards += _of_file(entry)
+            except InputError:
+                # One bad file of many: the reader that refuses it says so in its row.
+                shards.append(Shard((str(entry),)))
     if not shards:
         raise UnreadableFile("batch.nothing_there", file=str(path))
     return shards

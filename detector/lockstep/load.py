@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from detector.history import MissingPart, Note, Receipt, UnknownFormat, UnreadableFile, note
 from detector.history.fan_ids import PROJECT
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".json")
 # A list in which more cells than this are no time is not the list the person means.
 MOST_UNREADABLE = 0.1
+# The work grows with the square of a fan's likes; nobody follows this many pages by hand.
+MOST_LIKES = 2_000
 _SECONDS = [int(pd.Timestamp(year, 1, 1).timestamp()) for year in (YEARS.start, YEARS.stop)]
 
 
@@ -80,6 +83,11 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
         again, fans = pd.factorize(ids)
         fan = again[fan]
     seconds = np.concatenate([part.seconds for part in parts])
+    kept = (np.bincount(fan) <= MOST_LIKES)[fan]
+    over = len(np.unique(fan[~kept]))
+    if not kept.any():
+        raise UnknownFormat("lockstep.no_rows")
+    fan, page, seconds = fan[kept], page[kept], seconds[kept]
     edges = edges_from_codes(fan, page, seconds, fans, pages)
     notes: dict[str, list[Note]] = {"read": [], "guessed": [], "left_out": []}
     for part in parts:
@@ -87,6 +95,8 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
             lines.extend(getattr(part, name))
     if len(edges) < len(seconds):
         notes["left_out"].append(note("lockstep.repeated", n=len(seconds) - len(edges)))
+    if over:
+        notes["left_out"].append(note("lockstep.over_likers", n=over, most=MOST_LIKES))
     if edges.daily:
         notes["guessed"].append(note("lockstep.whole_days"))
     receipt = Receipt("source.fan_lists").plus(**notes)
@@ -130,7 +140,7 @@ def _part(base: DuckDBPyConnection, path: Path) -> _Part:
     if columns.page is None:
         got = got.append_column("page", pa.array([path.stem] * got.num_rows, pa.string()))
     rows = got.num_rows
-    named = got.filter(pa.compute.and_(pa.compute.is_valid(got["fan"]), _valid(got["page"])))
+    named = got.filter(pc.and_(pc.is_valid(got["fan"]), _valid(got["page"])))
     timed = named.filter(_valid(named["seconds"]))
     left_out = []
     if untold := rows - named.num_rows:
@@ -167,7 +177,7 @@ def _open(base: DuckDBPyConnection, path: Path) -> DuckDBPyRelation:
 
 
 def _valid(column: Any) -> Any:
-    return pa.compute.is_valid(column)
+    return pc.is_valid(column)
 
 
 def _quoted(column: str) -> str:

@@ -171,6 +171,13 @@ def test_a_cell_without_a_place_is_counted_where_it_stands() -> None:
         load("x.xlsx", data)
 
 
+@pytest.mark.parametrize("place", ["xfd400", "ZZZZ300", "zZzZ300", "AAAAAAA1", "A99999999999"])
+def test_a_place_that_excel_does_not_have_is_measured_too(place: str) -> None:
+    row = f'<row><c r="{place}"><v>1</v></c></row>'.encode()
+    with pytest.raises(UnreadableFile, match=r"read\.workbook_too_wide"):
+        load("x.xlsx", inside(BOOK, SHEET, b"</sheetData>", row + b"</sheetData>"))
+
+
 def test_a_sheet_under_another_name_is_measured_too() -> None:
     data = xlsx({"A1": 1, "XFD400": 1})
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -13,6 +13,7 @@ from detector.read.limits import MOST_CELLS
 from detector.read.opened import Cell, Rows
 
 _SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+_SHEET, _ROW, _CELL, _DATA = (f"{_SPACE} {name}" for name in ("Worksheet", "Row", "Cell", "Data"))
 _NAME, _TYPE, _INDEX = (f"{_SPACE} {name}" for name in ("Name", "Type", "Index"))
 
 
@@ -67,21 +68,25 @@ class _Reading:
         self.spanned = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        match name.removeprefix(_SPACE + " "):
-            case "Worksheet":
-                self.rows = self.sheets.setdefault(attributes.get(_NAME, ""), [])
-            case "Row":
-                self._skip(self.rows, [], attributes)
-                self.rows.append([])
-            case "Cell" if self.rows:
-                self._skip(self.rows[-1], "", attributes)
+        # Called for each of half a million cells: the frequent ones stand first.
+        if name == _DATA:
+            self.kind, self.parts = attributes.get(_TYPE, "String"), []
+        elif name == _CELL:
+            if self.rows:
+                if _INDEX in attributes:
+                    self._skip(self.rows[-1], "", attributes)
                 self.rows[-1].append("")
-            case "Data":
-                self.kind, self.parts = attributes.get(_TYPE, "String"), []
+        elif name == _ROW:
+            if _INDEX in attributes:
+                self._skip(self.rows, [], attributes)
+            self.rows.append([])
+        elif name == _SHEET:
+            self.rows = self.sheets.setdefault(attributes.get(_NAME, ""), [])
 
     def end(self, name: str) -> None:
-        if name == f"{_SPACE} Data" and self.rows and self.rows[-1]:
-            self.rows[-1][-1] = _cell("".join(self.parts), self.kind)
+        if name == _DATA and self.rows and self.rows[-1]:
+            text = "".join(self.parts)
+            self.rows[-1][-1] = text if self.kind == "String" else _cell(text, self.kind)
             self.kind = ""
 
     def text(self, text: str) -> None:
@@ -97,7 +102,7 @@ class _Reading:
         self, into: list[Cell] | Rows, blank: Cell | list[Cell], attributes: dict[str, str]
     ) -> None:
         missing = max(0, int(attributes.get(_INDEX, "0")) - 1 - len(into))
-        self.spanned += 1 + missing
+        self.spanned += missing
         if self.spanned > MOST_CELLS:
             raise _TooWide
         into.extend(blank if isinstance(blank, str) else [] for _ in range(missing))  # type: ignore[misc]

@@ -106,6 +106,8 @@ def _looked_at(name: str, data: bytes) -> tuple[Note, ...]:
     if letters_spanned(parts) > MOST_LETTERS:
         raise UnreadableFile("read.workbook_too_long", file=name, most=MOST_LETTERS // 10**6)
     sheets = [part for path, part in parts.items() if is_sheet(part) or path == "content.xml"]
+    # Most sheets hold no formula: the plain look is a tenth of the time of the exact one.
+    sheets = [part for part in sheets if b"<f" in part or b"table:formula" in part]
     formulas = sum(len(_FORMULA.findall(part)) for part in sheets)
     if not formulas:
         return ()

@@ -24,7 +24,7 @@ from detector.history.listed import ListedFans, listed_fans
 from detector.origin import OriginFinding, test_origin
 from detector.spikes import Spike, SpikeScan
 from detector.spikes.steps import Step
-from detector.weigh import docket
+from detector.weigh import docket, weighed
 
 # The day #OpUnlike began; any fixed number would do, so that the same file always
 # gives the same answer.
@@ -191,7 +191,7 @@ class Assembly:
             self.listed,
         )
         checks = tuple(features.run(check, case) for check in features.CHECKS)
-        return Finding(
+        finding = Finding(
             interval,
             kind,
             basis,
@@ -208,6 +208,7 @@ class Assembly:
             explanations=docket(case, checks),
             origin=origin,
         )
+        return weighed(finding)
 
     def with_own_rate(self, finding: Finding) -> Finding:
         """The finding with what the same rule says of the page's other weeks."""

@@ -16,6 +16,7 @@ from rich.console import Console
 from detector.commands import (
     archive,
     batch,
+    calibrate,
     claim,
     columns,
     interest,
@@ -24,6 +25,7 @@ from detector.commands import (
     pack,
     simulate,
     together,
+    validate,
     watch,
 )
 from detector.commands.plain import UNUSABLE, complain, country_of, plain_errors, write_text
@@ -127,6 +129,7 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
 for command in (
     archive,
     batch,
+    calibrate,
     claim,
     columns,
     interest,
@@ -135,6 +138,7 @@ for command in (
     pack,
     simulate,
     together,
+    validate,
     watch,
 ):
     command.register(app)

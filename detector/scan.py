@@ -51,6 +51,7 @@ def scan(
     false_alarms_per_year: float = 0.1,
     migrants: Path | None = None,
     progress: Progress | None = None,
+    findable: bool = True,
 ) -> Scan:
     """Find the intervals in which an audience did not grow like an audience.
 
@@ -75,6 +76,9 @@ def scan(
         A person's own UN migrant-stock table, sharpening the expected audience.
     progress
         Called with the share done and what is being done.
+    findable
+        Measure the smallest findable excess too. It changes no gain; losses then draw other
+        reference pages.
 
     Returns
     -------
@@ -102,6 +106,7 @@ def scan(
         engagement=activity_by_day(history, series, "engaged"),
         alpha=share,
         rng=np.random.default_rng(SEED),
+        power=findable,
     )
     work = Assembly.of(
         history,

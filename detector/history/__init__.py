@@ -11,7 +11,16 @@ from detector.history.errors import (
     UnknownFormat,
     UnreadableFile,
 )
-from detector.history.finding import Explanation, Findable, Finding, OwnRate, Scan, Support
+from detector.history.finding import (
+    Against,
+    Contribution,
+    Explanation,
+    Findable,
+    Finding,
+    OwnRate,
+    Scan,
+    Support,
+)
 from detector.history.interval import Interval
 from detector.history.measurement import CannotTell, Measurement
 from detector.history.note import Note, note
@@ -21,10 +30,12 @@ from detector.history.page import PageHistory
 from detector.history.receipt import Receipt
 
 __all__ = [
+    "Against",
     "BadCell",
     "BadSetting",
     "CannotTell",
     "Case",
+    "Contribution",
     "Count",
     "CountryFlow",
     "Daily",

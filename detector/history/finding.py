@@ -29,13 +29,61 @@ class Findable:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one check adds to log10 of the ratio, given those printed before it.
+
+    `code` is a check's, or `finding` (the scan's own numbers) or `docket` (innocent
+    explanations looked at). Contributions add up to the ratio before
+    its bounds; ratios of single checks must not be multiplied.
+    """
+
+    code: str
+    log10_lr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """log10 of the ratio against one innocent cause alone; `excluded` when the data show so."""
+
+    cause: str
+    log10_lr: float
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
-    """How strongly the evidence speaks, as log10 of a likelihood ratio with its interval."""
+    """How strongly the evidence speaks for a bulk delivery against no or little of it.
+
+    Attributes
+    ----------
+    log10_lr, low, high
+        log10 of the likelihood ratio with its 90 % bootstrap interval, within the bounds.
+    words
+        What to say of it: both propositions, the verbal scale at the end nearer to 1.
+    notes
+        The least favourable cause, and the bound where it bites.
+    before_bounds
+        The three numbers as fitted. Never to be quoted as support.
+    against
+        Each innocent cause alone, least favourable first.
+    contributions
+        Of the checks, in printed order.
+    bound, simulated_bound, real_series
+        Largest log10 ratio that may be printed; the part of it that simulated pages allow;
+        and the independent real series under the second proposition behind it.
+    """
 
     log10_lr: float
     low: float
     high: float
-    words: str
+    words: Note
+    notes: tuple[Note, ...] = ()
+    before_bounds: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    against: tuple[Against, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    bound: float = 0.0
+    simulated_bound: float = 0.0
+    real_series: int = 0
 
 
 @dataclass(frozen=True, slots=True)

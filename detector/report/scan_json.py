@@ -24,6 +24,7 @@ from detector.history import (
     PageHistory,
     Receipt,
     Scan,
+    Support,
 )
 from detector.words import say
 
@@ -69,6 +70,7 @@ def _page(scan: Scan, language: str) -> Record:
 def _finding(finding: Finding, history: PageHistory, language: str) -> Record:
     start, end = finding.interval.days_in(history.zone)
     support = finding.support
+    parts = {part.code: part.log10_lr for part in support.contributions} if support else {}
     return {
         "start": start,
         "end": end,
@@ -88,15 +90,8 @@ def _finding(finding: Finding, history: PageHistory, language: str) -> Record:
         "p_value": finding.p_value,
         "references": finding.references,
         "selection": finding.selection,
-        "support": None
-        if support is None
-        else {
-            "log10_lr": support.log10_lr,
-            "low": support.low,
-            "high": support.high,
-            "words": support.words,
-        },
-        "checks": [_check(check, language) for check in finding.checks],
+        "support": None if support is None else _support(support, language),
+        "checks": [_check(check, parts.get(check.code), language) for check in finding.checks],
         "own_false_alarms": finding.own_rate
         and {"rung": finding.own_rate.rung, "weeks": finding.own_rate.weeks},
         "countries": [_country(flow) for flow in finding.countries],
@@ -104,12 +99,37 @@ def _finding(finding: Finding, history: PageHistory, language: str) -> Record:
     }
 
 
-def _check(check: Measurement, language: str) -> Record:
+def _support(support: Support, language: str) -> Record:
+    said = [say(line, language=language) for line in (support.words, *support.notes)]
+    fitted, low, high = support.before_bounds
+    return {
+        "log10_lr": support.log10_lr,
+        "low": support.low,
+        "high": support.high,
+        "words": " ".join(said),
+        "scale": support.words.code.removeprefix("weigh."),
+        "before_bounds": {"log10_lr": fitted, "low": low, "high": high},
+        "bound": {
+            "log10_lr": support.bound,
+            "simulated": support.simulated_bound,
+            "real_series": support.real_series,
+        },
+        "against": [
+            {"cause": one.cause, "log10_lr": one.log10_lr, "excluded": one.excluded}
+            for one in support.against
+        ],
+        "contributions": [
+            {"code": part.code, "log10_lr": part.log10_lr} for part in support.contributions
+        ],
+    }
+
+
+def _check(check: Measurement, log10_lr: float | None, language: str) -> Record:
     return {
         "code": check.code,
         "title": say(f"check.{check.code}.title", language=language),
         "outcome": check.outcome.value,
-        "log10_lr": None,
+        "log10_lr": log10_lr,
         "sentence": say(check.sentence, language=language),
         "numbers": dict(check.numbers),
     }

@@ -73,6 +73,9 @@ def _excess(finding: Finding) -> str:
 def _details(finding: Finding, scan: Scan, language: str) -> RenderableType:
     lines: list[RenderableType] = [Text()]
     lines += [Text(say(line, language=language)) for line in story(finding, scan.history.zone)]
+    if finding.support is not None:
+        said = (finding.support.words, *finding.support.notes)
+        lines += [Text(say(line, language=language)) for line in said]
     for check in finding.checks:
         if check.outcome is Outcome.NOT_RUN:
             continue

@@ -19,6 +19,7 @@ def find_spikes(
     alpha: float,
     rng: np.random.Generator,
     references: int | None = None,
+    power: bool = True,
 ) -> tuple[SpikeScan, SpikeScan]:
     """Scan gains and losses.
 
@@ -42,6 +43,8 @@ def find_spikes(
         Source of the reference pages.
     references
         How many reference pages to simulate; what `alpha` needs when None.
+    power
+        Measure the smallest findable excess of gross flows as well.
 
     Returns
     -------
@@ -79,6 +82,7 @@ def find_spikes(
             alpha=share,
             rng=rng,
             references=references,
+            power=power,
         )
     if net is not None and not losses_given:
         return gains, net[1]
@@ -92,5 +96,6 @@ def find_spikes(
         alpha=share,
         rng=rng,
         references=references,
+        power=power,
     )
     return gains, losses

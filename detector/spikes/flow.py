@@ -41,8 +41,12 @@ def scan_flow(
     alpha: float,
     rng: np.random.Generator,
     references: int | None,
+    power: bool = True,
 ) -> SpikeScan:
-    """Scan a flow of counts, shape (n,), NaN where not reported."""
+    """Scan a flow of counts, shape (n,), NaN where not reported.
+
+    Without `power` the smallest findable excess is not measured.
+    """
     days = int((~np.isnan(x)).sum())
     if days == 0:
         return cannot(note(f"spikes.no_{direction}"), "gross", len(x))
@@ -84,7 +88,7 @@ def scan_flow(
         1.0 / page.inverse_size,
         float(page.ratio[7]),
         tuple(spikes),
-        findable(page, calibration.thresholds(alpha), rng),
+        findable(page, calibration.thresholds(alpha), rng) if power else (),
         many,
     )
 

@@ -122,7 +122,9 @@ def _numbers(finding: Finding) -> None:
         plain(
             t(
                 "ui.support",
-                words=support.words,
+                words=" ".join(
+                    t(line.code, **line.numbers) for line in (support.words, *support.notes)
+                ),
                 log10_lr=support.log10_lr,
                 low=support.low,
                 high=support.high,

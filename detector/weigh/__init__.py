@@ -1,5 +1,6 @@
-"""From measurements to what is said of an interval: the docket of innocent explanations."""
+"""From measurements to what is said of an interval: the ratio, and the innocent explanations."""
 
 from detector.weigh.docket import docket
+from detector.weigh.support import weighed
 
-__all__ = ["docket"]
+__all__ = ["docket", "weighed"]

@@ -1,0 +1,250 @@
+"""Fit the weighing on flagged intervals of simulated pages, reproducible bit for bit.
+
+Logistic regression at equal priors estimates a log likelihood ratio (Brummer and du Preez
+2006). First one joint score a group of dependent numbers, then for each pattern of
+available groups a joint line over the groups' scores, shrunk towards a ratio of 1. The
+lines over groups are fitted on scores of pages that the groups' lines had not seen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from detector.history.daily import Floats
+from detector.weigh.bounds import elub
+from detector.weigh.inputs import GROUPS, INPUTS
+from detector.weigh.model import Cause, Line, Model, Scores, Standard
+
+FOLDS = 5
+DRAWS = 25
+SEED = 20160301
+# Inverse strength of the shrinkage of both stages (scikit-learn's C).
+GROUP_C, JOINT_C, CAUSE_C = 0.1, 0.3, 0.3
+# Fewer intervals with an input, or of a cause, than these and it is left out.
+LEAST_MEASURED, LEAST_OF_CAUSE = 25, 8
+# Every cause counts alike, rare ones by what they have: a cause of n intervals weighs
+# min(n, this).
+FULL_CAUSE = 15
+DIGITS = 4
+OTHER = "other"
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One flagged interval with its truth: page, whether H1 holds, its cause, readings."""
+
+    page: int
+    bulk: bool
+    cause: str
+    readings: Mapping[str, float]
+
+
+def fit(examples: Sequence[Example], *, pages: int, real_series: int, draws: int = DRAWS) -> Model:
+    """Fit everything.
+
+    Parameters
+    ----------
+    examples
+        Flagged intervals.
+    pages
+        Simulated pages behind them, flagged or not.
+    real_series
+        Independent real series under H2, for the bound.
+    draws
+        Bootstrap samples of pages.
+    """
+    # One thread: sums in another order would differ in their last bits, and so small a fit
+    # only waits for its threads.
+    with threadpool_limits(limits=1):
+        return _fit(examples, pages, real_series, draws)
+
+
+def _fit(examples: Sequence[Example], pages: int, real_series: int, draws: int) -> Model:
+    table = _Table.of(examples)
+    weight = table.weights(np.arange(len(examples)))
+    scores = _scores(table, np.arange(len(examples)), weight)
+    pooled = table.out_of_fold(np.arange(len(examples)))
+    rng = np.random.default_rng(SEED)
+    unique = np.unique(table.page)
+    sets = []
+    for _ in range(draws):
+        drawn = rng.choice(unique, len(unique))
+        rows = np.concatenate([np.flatnonzero(table.page == page) for page in drawn])
+        sets.append(_scores(table, rows, table.weights(rows)))
+    lower, upper = elub(*_by_page(table, pooled / math.log(10.0)))
+    return Model(
+        table.standards,
+        scores,
+        tuple(sets),
+        _causes(table, pooled, weight),
+        lower,
+        upper,
+        real_series,
+        pages,
+        {"h1": int(table.bulk.sum()), "h2": int((~table.bulk).sum())},
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """Rows of standardised inputs (NaN where not measured), shape (m, p)."""
+
+    standards: tuple[Standard, ...]
+    x: Floats
+    page: NDArray[np.int64]
+    bulk: Bools
+    cause: tuple[str, ...]
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> _Table:
+        standards = []
+        for each in INPUTS:
+            given = [v for e in examples if (v := each.of(e.readings)) is not None]
+            values = np.array(given, float)
+            if len(values) < LEAST_MEASURED or values.std() < 1e-9:
+                continue
+            mean, deviation = float(values.mean()), float(values.std())
+            standards.append(Standard(each, round(mean, DIGITS), round(deviation, DIGITS)))
+        rows = [
+            [np.nan if (v := s.of(e.readings)) is None else v for s in standards] for e in examples
+        ]
+        return cls(
+            tuple(standards),
+            np.array(rows, float).reshape(len(examples), len(standards)),
+            np.array([e.page for e in examples]),
+            np.array([e.bulk for e in examples]),
+            tuple(e.cause for e in examples),
+        )
+
+    def columns(self, group: str) -> list[int]:
+        return [i for i, s in enumerate(self.standards) if s.input.group == group]
+
+    def weights(self, rows: NDArray[np.int64]) -> Floats:
+        """Each cause alike, each proposition half."""
+        names = [self.cause[i] for i in rows]
+        often = Counter(names)
+        weight = np.array([min(often[name], FULL_CAUSE) / often[name] for name in names])
+        for side in (True, False):
+            mine = self.bulk[rows] == side
+            if mine.any():
+                weight[mine] *= len(rows) / 2.0 / weight[mine].sum()
+        return weight
+
+    def out_of_fold(self, rows: NDArray[np.int64]) -> Floats:
+        """Natural log ratio of each row by a fit on the pages of the other folds."""
+        out = np.zeros(len(rows))
+        for fold in range(FOLDS):
+            inside = self.page[rows] % FOLDS == fold
+            if not inside.any() or inside.all():
+                continue
+            rest = rows[~inside]
+            scores = _scores(self, rest, self.weights(rest))
+            out[inside] = [ratio(self, scores, int(i)) for i in rows[inside]]
+        return out
+
+
+def ratio(table: _Table, scores: Scores, row: int) -> float:
+    """Natural log ratio of one row of the table."""
+    values = {
+        group: {
+            j: float(table.x[row, column])
+            for j, column in enumerate(table.columns(group))
+            if not np.isnan(table.x[row, column])
+        }
+        for group in scores.groups
+    }
+    return scores.log_ratio({group: given for group, given in values.items() if given})
+
+
+def _regression(x: Floats, y: Bools, weight: Floats, strength: float) -> Line:
+    if len(np.unique(y)) < 2:
+        return Line(0.0, (0.0,) * x.shape[1])
+    model = LogisticRegression(C=strength, tol=1e-8, max_iter=2000)
+    model.fit(x, y, sample_weight=weight)
+    weights = tuple(round(float(w), DIGITS) for w in model.coef_[0])
+    return Line(round(float(model.intercept_[0]), DIGITS), weights)
+
+
+def _scores(table: _Table, rows: NDArray[np.int64], weight: Floats) -> Scores:
+    """Both stages on some rows (repeated rows count as often as they stand)."""
+    x, y, page = table.x[rows], table.bulk[rows], table.page[rows]
+    groups: dict[str, Line] = {}
+    score: dict[str, Floats] = {}
+    there: dict[str, Bools] = {}
+    for group in GROUPS:
+        columns = table.columns(group)
+        if not columns:
+            continue
+        mine = x[:, columns]
+        given: Bools = np.asarray(~np.isnan(mine).all(axis=1), bool)
+        if given.sum() < LEAST_MEASURED:
+            continue
+        filled = np.nan_to_num(mine)
+        groups[group] = _regression(filled[given], y[given], weight[given], GROUP_C)
+        unseen = np.zeros(len(rows))
+        for fold in range(FOLDS):
+            inside = page % FOLDS == fold
+            learn = given & ~inside
+            if inside.any() and learn.any():
+                line = _regression(filled[learn], y[learn], weight[learn], GROUP_C)
+                unseen[inside] = line.bias + filled[inside] @ np.array(line.weights)
+        score[group], there[group] = unseen, given
+    patterns: dict[str, Line] = {}
+    names = list(groups)
+    for many in range(1, len(names) + 1):
+        for some in combinations(names, many):
+            # A row that has more than the pattern serves it too: what is missing is
+            # drawn independently of the truth.
+            both: Bools = np.asarray(np.all([there[name] for name in some], axis=0), bool)
+            joined = np.column_stack([score[name][both] for name in some])
+            patterns["+".join(some)] = _joint(joined, y[both], weight[both])
+    return Scores(groups, patterns)
+
+
+def _joint(x: Floats, y: Bools, weight: Floats) -> Line:
+    """A joint line in which no group's score counts against itself: such a one is left out."""
+    kept = list(range(x.shape[1]))
+    while kept:
+        line = _regression(x[:, kept], y, weight, JOINT_C)
+        bad = [i for i, w in zip(kept, line.weights, strict=True) if w < 0.0]
+        if not bad:
+            whole = dict(zip(kept, line.weights, strict=True))
+            return Line(line.bias, tuple(whole.get(i, 0.0) for i in range(x.shape[1])))
+        kept = [i for i in kept if i not in bad]
+    return Line(0.0, (0.0,) * x.shape[1])
+
+
+def _causes(table: _Table, pooled: Floats, weight: Floats) -> dict[str, Cause]:
+    """Against one innocent cause alone: a line over the pooled log ratio."""
+    out = {}
+    for name, often in sorted(
+        Counter(c for c, b in zip(table.cause, table.bulk, strict=True) if not b).items()
+    ):
+        if often < LEAST_OF_CAUSE:
+            continue
+        mine = np.array([c == name for c in table.cause]) & ~table.bulk
+        rows = table.bulk | mine
+        balanced = weight.copy()
+        balanced[table.bulk] *= 0.5 * rows.sum() / balanced[table.bulk].sum()
+        balanced[mine] = 0.5 * rows.sum() / mine.sum()
+        line = _regression(pooled[rows, None], table.bulk[rows], balanced[rows], CAUSE_C)
+        out[name] = Cause(line, int(mine.sum()))
+    return out
+
+
+def _by_page(table: _Table, log10: Floats) -> tuple[Floats, Floats]:
+    """The most misleading interval of each page, under either proposition."""
+    one = [log10[table.bulk & (table.page == p)].min() for p in np.unique(table.page[table.bulk])]
+    two = [log10[~table.bulk & (table.page == p)].max() for p in np.unique(table.page[~table.bulk])]
+    return np.array(one), np.array(two)

@@ -1,0 +1,212 @@
+"""The fitted weighing: a small file of numbers, read once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from detector.weigh.inputs import GROUPS, INPUTS, Input
+
+FILE = Path(__file__).parent / "model.json"
+DRAWS = Path(__file__).parent / "model_draws.json"
+# Real daily histories of one platform, put through the scan, of which no delivery is known.
+# Pages, not windows, and of this platform only. Nobody certified them.
+REAL_SERIES: tuple[str, ...] = (
+    "a studio's page, 235 days of 2014, likes",
+    "a software page, 1,070 days to 2023, likes",
+    "a news app's page, 105 days of 2025, followers",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A linear score: bias + sum of weights times values, natural logarithm of a ratio."""
+
+    bias: float
+    weights: tuple[float, ...]
+
+    def at(self, values: Sequence[float]) -> float:
+        """The score at `values`, as many as there are weights."""
+        return self.bias + sum(w * v for w, v in zip(self.weights, values, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One set of fitted lines: of each group over its inputs, and of each pattern over groups.
+
+    A pattern is the groups that were available, joined by `+` in the order of `GROUPS`.
+    """
+
+    groups: Mapping[str, Line]
+    patterns: Mapping[str, Line]
+
+    def log_ratio(self, values: Mapping[str, Mapping[int, float]]) -> float:
+        """Natural log of the likelihood ratio.
+
+        Parameters
+        ----------
+        values
+            For each available group: place among its inputs to standardised value. An
+            input that was not measured counts as its mean, 0.
+        """
+        there = [group for group in GROUPS if group in values and group in self.groups]
+        scores = []
+        for group in there:
+            line = self.groups[group]
+            given = values[group]
+            scores.append(line.at([given.get(i, 0.0) for i in range(len(line.weights))]))
+        return self.patterns["+".join(there)].at(scores)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """An input that was fitted, with the mean and the deviation that standardise it."""
+
+    input: Input
+    mean: float
+    deviation: float
+
+    def of(self, readings: Mapping[str, float]) -> float | None:
+        """The standardised number within three deviations, or None."""
+        value = self.input.of(readings)
+        if value is None:
+            return None
+        return min(max((value - self.mean) / self.deviation, -3.0), 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The ratio against one innocent cause alone: a line over the pooled log ratio."""
+
+    line: Line
+    intervals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything that turns readings into a ratio.
+
+    Attributes
+    ----------
+    standards
+        The inputs fitted, group by group.
+    scores, draws
+        The fit, and the same on bootstrap samples of pages.
+    causes
+        Each innocent cause with enough intervals.
+    lower, upper
+        log10 bounds that the simulated pages support (ELUB).
+    real_series
+        Independent real series under H2.
+    pages, intervals
+        What it was fitted on.
+    """
+
+    standards: tuple[Standard, ...]
+    scores: Scores
+    draws: tuple[Scores, ...]
+    causes: Mapping[str, Cause]
+    lower: float
+    upper: float
+    real_series: int
+    pages: int
+    intervals: Mapping[str, int]
+
+    def values(self, readings: Mapping[str, float]) -> dict[str, dict[int, float]]:
+        """Standardised values of the groups in which anything was measured."""
+        out: dict[str, dict[int, float]] = {}
+        place: dict[str, int] = {}
+        for standard in self.standards:
+            group = standard.input.group
+            index = place.get(group, 0)
+            place[group] = index + 1
+            value = standard.of(readings)
+            if value is not None:
+                out.setdefault(group, {})[index] = value
+        return out
+
+
+def to_record(model: Model) -> tuple[dict[str, Any], list[Any]]:
+    """The model and its bootstrap draws as JSON values."""
+    main = {
+        "about": (
+            "Weights of the likelihood ratio; made by `python -m detector calibrate`. "
+            "Lines are natural logarithms of ratios over standardised numbers."
+        ),
+        "pages": model.pages,
+        "intervals": dict(model.intervals),
+        "real_series": model.real_series,
+        "log10_bounds": [model.lower, model.upper],
+        "inputs": [
+            {"name": s.input.name, "mean": s.mean, "deviation": s.deviation}
+            for s in model.standards
+        ],
+        **_scores_record(model.scores),
+        "causes": {
+            name: {"line": _line_record(cause.line), "intervals": cause.intervals}
+            for name, cause in sorted(model.causes.items())
+        },
+    }
+    return main, [_scores_record(draw) for draw in model.draws]
+
+
+def _scores_record(scores: Scores) -> dict[str, Any]:
+    return {
+        "groups": {name: _line_record(line) for name, line in scores.groups.items()},
+        "patterns": {name: _line_record(line) for name, line in scores.patterns.items()},
+    }
+
+
+def _line_record(line: Line) -> list[float]:
+    return [line.bias, *line.weights]
+
+
+def from_record(main: Mapping[str, Any], draws: Sequence[Mapping[str, Any]]) -> Model:
+    """The model that `to_record` wrote."""
+    known = {each.name: each for each in INPUTS}
+    return Model(
+        tuple(
+            Standard(known[one["name"]], one["mean"], one["deviation"]) for one in main["inputs"]
+        ),
+        _scores(main),
+        tuple(map(_scores, draws)),
+        {name: Cause(_line(one["line"]), one["intervals"]) for name, one in main["causes"].items()},
+        main["log10_bounds"][0],
+        main["log10_bounds"][1],
+        main["real_series"],
+        main["pages"],
+        main["intervals"],
+    )
+
+
+def _scores(record: Mapping[str, Any]) -> Scores:
+    return Scores(
+        {name: _line(line) for name, line in record["groups"].items()},
+        {name: _line(line) for name, line in record["patterns"].items()},
+    )
+
+
+def _line(numbers: Sequence[float]) -> Line:
+    return Line(numbers[0], tuple(numbers[1:]))
+
+
+def write(model: Model, file: Path = FILE, draws: Path = DRAWS) -> None:
+    """Write both files; the same model gives the same bytes."""
+    main, sets = to_record(model)
+    file.write_text(json.dumps(main, indent=1) + "\n", encoding="utf-8")
+    lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in sets)
+    draws.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+@cache
+def shipped() -> Model | None:
+    """The fit that comes with the program, or None where there is none."""
+    if not FILE.exists() or not DRAWS.exists():
+        return None
+    return from_record(
+        json.loads(FILE.read_text(encoding="utf-8")), json.loads(DRAWS.read_text(encoding="utf-8"))
+    )

@@ -1,0 +1,157 @@
+"""From a finding to its support: the ratio, its bounds, its words and each check's part."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from detector.history import Against, Contribution, Finding, Note, Support, note
+from detector.weigh.bounds import from_series
+from detector.weigh.inputs import GROUPS
+from detector.weigh.model import Model, Scores, shipped
+from detector.weigh.readings import STATES, readings
+from detector.weigh.verbal import nearest_to_one, strength
+
+# A loss is nothing that a supplier delivers, and a step is arithmetic: neither is weighed.
+WEIGHED = ("gain", "influx", "masked_loss")
+# The line of the docket that shuts a cause out when it was looked for and not found.
+# Causes that only a person can settle are never shut out.
+SHUT_OUT_BY = {
+    "viral": "viral_post",
+    "local_advertisement": "advertisement",
+    "worldwide_advertisement": "advertisement",
+    "restored_accounts": "restored_accounts",
+    "gap": "late_report",
+    "page_merge": "page_merge",
+}
+ONE_SIDED_95 = 1.645
+LN10 = math.log(10.0)
+
+Values = Mapping[str, Mapping[int, float]]
+
+
+def weighed(finding: Finding, model: Model | None = None) -> Finding:
+    """The finding with its support, or as it is where there is nothing to weigh with.
+
+    Parameters
+    ----------
+    finding
+        With its checks and its docket.
+    model
+        The fit; the one that is shipped when None.
+    """
+    model = model or shipped()
+    if model is None or finding.kind not in WEIGHED or finding.excess.value <= 0:
+        return finding
+    return replace(finding, support=support(readings(finding), model))
+
+
+def support(measured: Mapping[str, float], model: Model) -> Support:
+    """Weigh the readings of one flagged interval."""
+    values = model.values(measured)
+    ratio = model.scores.log_ratio(values) / LN10
+    spread = _spread(values, model)
+    fitted = (ratio, ratio - ONE_SIDED_95 * spread, ratio + ONE_SIDED_95 * spread)
+    bound = min(model.upper, from_series(model.real_series))
+
+    def within(value: float) -> float:
+        return min(max(value, model.lower), bound)
+
+    shown = (within(fitted[0]), within(fitted[1]), within(fitted[2]))
+    against = _against(fitted[0], model, measured)
+    words, notes = _words(shown, fitted, within, against, model)
+    if fitted[0] > bound:
+        notes = (*notes, note("weigh.bound", most=10.0**bound, n=model.real_series))
+    return Support(
+        *shown,
+        words,
+        notes,
+        fitted,
+        against,
+        contributions(values, model),
+        bound,
+        model.upper,
+        model.real_series,
+    )
+
+
+def _spread(values: Values, model: Model) -> float:
+    """Standard deviation of log10 LR over the bootstrap samples."""
+    pattern = _pattern(values, model.scores)
+    drawn = [
+        draw.log_ratio(values) / LN10
+        for draw in model.draws
+        if pattern in draw.patterns and _pattern(values, draw) == pattern
+    ]
+    return float(np.std(drawn, ddof=1)) if len(drawn) > 1 else 0.0
+
+
+def _pattern(values: Values, scores: Scores) -> str:
+    return "+".join(g for g in GROUPS if g in values and g in scores.groups)
+
+
+def _against(log10: float, model: Model, measured: Mapping[str, float]) -> tuple[Against, ...]:
+    out = [
+        Against(
+            cause,
+            one.line.at([log10 * LN10]) / LN10,
+            measured.get(f"docket.{SHUT_OUT_BY.get(cause)}") == STATES["not_found"],
+        )
+        for cause, one in model.causes.items()
+    ]
+    return tuple(sorted(out, key=lambda one: one.log10_lr))
+
+
+def _words(
+    shown: tuple[float, float, float],
+    fitted: tuple[float, float, float],
+    within: Callable[[float], float],
+    against: tuple[Against, ...],
+    model: Model,
+) -> tuple[Note, tuple[Note, ...]]:
+    """The main sentence and the least favourable cause.
+
+    A ratio above 1 is spoken of by the smaller of its own lower end and that against the
+    least favourable cause that the data do not exclude; one below 1 by its upper end.
+    """
+    end = nearest_to_one(shown[1], shown[2])
+    notes: tuple[Note, ...] = ()
+    open_causes = [one for one in against if not one.excluded]
+    if shown[0] > 0 and open_causes:
+        worst = open_causes[0]
+        line = model.causes[worst.cause].line
+        low = within(line.at([fitted[1] * LN10]) / LN10)
+        end = max(0.0, min(end, low))
+        notes = (note(f"weigh.against.{worst.cause}", ratio=10.0 ** within(worst.log10_lr)),)
+    word = strength(end)
+    if word == "none":
+        return note("weigh.none", ratio=10.0 ** shown[0]), notes
+    side = "h1" if end > 0 else "h2"
+    return note(f"weigh.{side}.{word}", ratio=10.0 ** abs(end)), notes
+
+
+def contributions(values: Values, model: Model) -> tuple[Contribution, ...]:
+    """What each check adds when the checks are taken in printed order.
+
+    The first one carries what having been flagged at all says in the fit.
+    """
+    order: dict[str, list[tuple[str, int]]] = {}
+    place: dict[str, int] = {}
+    for standard in model.standards:
+        group = standard.input.group
+        index = place.get(group, 0)
+        place[group] = index + 1
+        if index in values.get(group, {}) and group in model.scores.groups:
+            order.setdefault(standard.input.check, []).append((group, index))
+    out, before = [], 0.0
+    taken: dict[str, dict[int, float]] = {}
+    for check, inputs in order.items():
+        for group, index in inputs:
+            taken.setdefault(group, {})[index] = values[group][index]
+        now = model.scores.log_ratio(taken) / LN10
+        out.append(Contribution(check, now - before))
+        before = now
+    return tuple(out)

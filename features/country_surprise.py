@@ -34,11 +34,13 @@ def measure(case: Case) -> Measurement:
         "p_value": origin.p_value,
         "references": origin.references,
     }
-    if origin.outcome is not Outcome.FOUND or not origin.flagged:
+    if origin.outcome is not Outcome.FOUND or not origin.flagged or not origin.flows:
         return Measurement(
             CODE, Outcome.NOTHING_FOUND, note("check.country_surprise.nothing_found"), numbers
         )
-    top = next(flow for flow in origin.flows if flow.country == origin.flagged[0])
+    # A country can carry the pooled finding without a gain of its own in this listing.
+    named = [flow for flow in origin.flows if flow.country in origin.flagged]
+    top = named[0] if named else max(origin.flows, key=lambda flow: flow.surprise)
     numbers |= {"country": top.country, "country_gained": top.gained.value, "ratio": top.ratio}
     sentence = note(
         "check.country_surprise.found",

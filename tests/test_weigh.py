@@ -243,3 +243,15 @@ def test_no_nationality_is_weighed():
     _, refill = findings()
     renamed = replace(refill, countries=tuple(replace(f, country="XX") for f in refill.countries))
     assert readings(renamed) == readings(refill)
+
+
+def test_the_shipped_fit_can_say_every_sentence_it_may_need():
+    told = shipped()
+    assert told is not None
+    for cause in told.causes:
+        assert has(f"weigh.against.{cause}"), cause
+    assert told.lower < 0 < told.upper
+    assert told.real_series == len(REAL_SERIES)
+    one = weighed(findings()[1])
+    assert one.support is not None
+    assert one.support.log10_lr <= from_series(told.real_series)

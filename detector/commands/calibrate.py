@@ -11,7 +11,7 @@ from detector.commands.plain import plain_errors
 from detector.words import say
 
 TABLE = Path("build/weighing/fitted.jsonl")
-PAGES = 480
+PAGES = 228
 
 
 def register(app: typer.Typer) -> None:

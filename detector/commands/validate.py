@@ -13,7 +13,7 @@ from detector.history import BadSetting
 from detector.words import say
 
 JUDGED = Path("build/weighing/judged.jsonl")
-PAGES = 320
+PAGES = 144
 DOCS = Path("docs/validation.md")
 BEGIN, END = "<!-- weighing: begin -->", "<!-- weighing: end -->"
 

@@ -23,8 +23,9 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
         )
     ]
     origin = finding.origin
-    if origin is not None and origin.flagged:
-        top = next(flow for flow in origin.flows if flow.country == origin.flagged[0])
+    if origin is not None and origin.flagged and origin.flows:
+        named = [flow for flow in origin.flows if flow.country in origin.flagged]
+        top = named[0] if named else max(origin.flows, key=lambda flow: flow.surprise)
         lines.append(
             note(
                 "finding.country",

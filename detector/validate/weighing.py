@@ -46,7 +46,7 @@ def section(judged: Sequence[Page], fitted: Sequence[Page], model: Model) -> Ite
     yield (
         f"Fitted on {model.pages} simulated pages ({model.intervals['h1']} flagged intervals with"
         f" a bulk delivery, {model.intervals['h2']} without), judged on {len(judged)} others"
-        f" ({int(bulk.sum())} and {int((~bulk).sum())}) of 150 to 300 days."
+        f" ({int(bulk.sum())} and {int((~bulk).sum())}) of 120 to 220 days."
     )
     yield ""
     if left_out:

@@ -16,7 +16,7 @@ from detector.history import Explanation, Measurement, Outcome, note
 from detector.weigh.bounds import elub, from_series
 from detector.weigh.fit import fit
 from detector.weigh.inputs import GROUPS, INPUTS
-from detector.weigh.model import from_record, to_record
+from detector.weigh.model import REAL_SERIES, from_record, shipped, to_record
 from detector.weigh.readings import readings
 from detector.weigh.support import contributions, support, weighed
 from detector.weigh.verbal import nearest_to_one, strength

@@ -25,6 +25,7 @@ def line(text, left, top, width=100, score=0.99, **more):
         ("1,234,567 people like this", [1234567]),
         ("1.2M likes· 1.3M followers", [1200000, 1300000]),
         ("1251 900 personnes aiment", [1251900]),
+        ("1 843226 personnes aiment", [1843226]),
         ("512004", [512004]),
         ("1 228 431", [1228431]),
         ("1,2 M de mentions", [1200000]),
@@ -133,6 +134,16 @@ def test_a_row_of_a_day_knows_its_day_and_measure():
     assert [one.kind for one in found] == ["day_change", "day_total"] * 3
     assert found[0].when is not None
     assert found[0].when.first == date(2017, 3, 13)
+
+
+def test_from_right_to_left_the_day_stands_last():
+    arabic = {"score": 0.0, "words_score": 0.9, "language": "ara"}
+    rows = [line("", 400, 0, words="التاريخ", **arabic), line("", 200, 0, words="إعجاب", **arabic)]
+    rows += [line("", 0, 0, words="المجموع", **arabic)]
+    rows += [line("13/03/2017", 400, 40), line("+10", 200, 40), line("1,010", 0, 40)]
+    found = read_lines(rows).numbers
+    assert {one.measure for one in found} == {"likes"}
+    assert {one.kind for one in found} == {"day_change", "day_total"}
 
 
 def test_days_that_add_up_and_days_that_do_not():

@@ -16,8 +16,8 @@ from typing import Any
 from detector.claims.picture import Picture
 from detector.history import MissingPart, UnreadableFile
 
-# A picture takes about a second; the first one loads the models.
-MOST_SECONDS = 60.0
+# A picture takes about a second; the first one loads the models, and a machine may be busy.
+MOST_SECONDS = 120.0
 INSTALL = "python -m pip install -e '.[screenshots]'"
 
 

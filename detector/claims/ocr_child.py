@@ -115,7 +115,7 @@ class _Reader:
         longest = sorted(doubtful, key=lambda place: -crops[place].shape[1])
         language = self._tesseract.language_of([crops[place] for place in longest[:5]])
         # What looks like Latin letters in such a picture may be none.
-        lettered = [place for place, line in enumerate(lines) if _has_letters(line["text"])]
+        lettered = [place for place in doubtful if _has_letters(lines[place]["text"])]
         for place in sorted({*unsure, *lettered} if language is not None else unsure):
             if language is not None:
                 words, sure = self._tesseract.read(crops[place], language)

@@ -238,7 +238,8 @@ def _place_of_row(spot: _Spot, spots: Sequence[_Spot]) -> tuple[str, str] | None
     for other in row[row.index(spot) + 1 :]:
         if other.tokens:
             return None
-        found = _place(other.says)
+        surely = _place(other.line.text) if other.line.score >= SURE else None
+        found = surely or _place(other.says)
         if found is not None:
             return found
     return None
@@ -258,22 +259,28 @@ def _place(text: str) -> tuple[str, str] | None:
 
 
 def _day_of_row(spot: _Spot, spots: Sequence[_Spot], order: Order) -> Span | None:
-    """The date that the number's row begins with: only then is it a row of a day."""
+    """The date at the row's beginning (or its end, from right to left): a row of a day."""
     row = [one for one in _row(spot, spots) if one.says.strip()]
-    if not row or spot is row[0]:
-        return None
-    dates = dates_in(row[0].line.text, order)
-    return _span(dates[0].text, order) if dates else None
+    for head in (row[0], row[-1]) if row else ():
+        dates = dates_in(head.line.text, order)
+        if dates and head is not spot:
+            return _span(dates[0].text, order)
+    return None
 
 
 def _column(spot: _Spot, spots: Sequence[_Spot], order: Order) -> str | None:
     """What the column counts: its own heading, or the last one before it that says."""
-    row = [one for one in _row(spot, spots) if one.tokens]
+    whole = _row(spot, spots)
+    row = [one for one in whole if one.tokens]
     first = min((o.y for o in spots if dates_in(o.line.text, order)), default=0.0)
     above = [o for o in spots if o.y < first - o.height / 2]
     if not above:
         return None
-    heads = _row(max(above, key=lambda other: other.y), spots)[1:]
+    heads = _row(max(above, key=lambda other: other.y), spots)
+    if not dates_in(whole[0].line.text, order):
+        # From right to left the day stands last.
+        row, heads = row[::-1], heads[::-1]
+    heads = heads[1:]
     if len(heads) != len(row):
         return None
     labels = [label_of(head.says) for head in heads[: row.index(spot) + 1]]

@@ -9,10 +9,11 @@ from detector.history import Count
 from detector.read.dates import Order, read_moment
 from detector.read.numbers import MAGNITUDES, parse_count, plain, rounded
 
-# Narrow spaces between groups are often lost ("1251 900"): any grouping is taken.
+# Narrow spaces between groups are often lost, some or all ("1251 900", "1 843226"): any
+# grouping in threes is taken.
 _NUMBER = re.compile(
     r"(?<![\w.,:/%])(?P<sign>[+-]?)"
-    r"(?P<body>\d{1,4}(?:[ .,]\d{3})+(?![\d])|\d+[.,]\d{1,2}(?!\d)|\d+)"
+    r"(?P<body>\d{1,4}(?:[ .,](?:\d{3}){1,3})+(?!\d)|\d+[.,]\d{1,2}(?!\d)|\d+)"
     r"(?P<tail> ?[^\W\d_]\S*)?"
 )
 # What makes digits something else than a count: a clock, a share, a range of ages, a date.

@@ -20,13 +20,14 @@ from detector.read.limits import MOST_CELLS
 _COLUMN = re.compile(rb"""[ \t\r\n]r\s*=\s*["']([A-Za-z]{1,12})\d""")
 _LOW_ROW = re.compile(rb"""[ \t\r\n]r\s*=\s*["'][A-Za-z]{0,12}(\d{4,})["']""")
 
-# Every letter, digit, quotation mark and white space as one of its kind.
+# Every letter but the r of a place, digit, quotation mark and white space as one of its kind.
 _ALIKE = bytes.maketrans(
-    b"BCDEFGHIJKLMNOPQRSTUVWXYZbcdefghijklmnopqrstuvwxyz123456789'\t\r\n",
-    b"A" * 25 + b"a" * 25 + b"0" * 9 + b'"   ',
+    b"BCDEFGHIJKLMNOPQRSTUVWXYZbcdefghijklmnopqstuvwxyz123456789'\t\r\n",
+    b"A" * 25 + b"a" * 24 + b"0" * 9 + b'"   ',
 )
 # Rows from 1,000 on, and places that no spreadsheet program writes: these are looked at closely.
-_UNUSUAL = (b'0000"', b'"AAAA', b' a="a', b' a="Aa', b' a="AAa', b' ="', b"= ")
+_MIXED = tuple(b' r="' + start for start in (b"a", b"r", b"Aa", b"Ar", b"AAa", b"AAr"))
+_UNUSUAL = (b'0000"', b'"AAAA', b' ="', b"= ", *_MIXED)
 _WIDEST_SHEET = 16_384
 
 # Prefixes and part names are the writer's choice: sheets are known by what they hold.

@@ -35,7 +35,6 @@ LEAST_MEASURED, LEAST_OF_CAUSE = 25, 8
 # min(n, this).
 FULL_CAUSE = 15
 DIGITS = 4
-OTHER = "other"
 
 Bools = NDArray[np.bool_]
 

@@ -7,6 +7,8 @@ the request to what a person sees. Needs Chromium.
 
 from __future__ import annotations
 
+import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -30,11 +32,14 @@ def served() -> Iterator[str]:
     """The page's address, while it runs."""
     port = free_port()
     command = [sys.executable, "-m", "detector", "app", "--no-browser", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
-        while not is_up(port):
-            time.sleep(0.2)
-        yield f"http://{HOST}:{port}/"
-        server.terminate()
+    # A group of its own: the server is a child of the command.
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as server:
+        try:
+            while not is_up(port):
+                time.sleep(0.2)
+            yield f"http://{HOST}:{port}/"
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
 
 
 def seconds(page: Page, address: str, sight: str) -> float:

@@ -15,9 +15,10 @@ from detector.history.daily import Floats, daily, day_instants
 LATE = timedelta(days=3)
 # Days over which ordinary losses are told: the reach of the baseline of the counts, both ways.
 ORDINARY_DAYS = 91
-# Ordinary losses a day, of the fans there are, where an export gives none: 96 to 99.4 % of the
-# fans of organic sources are kept over 30 days, and this is the middle of that.
-CHURN = 4.5e-4
+# Ordinary losses a day, of the fans there are, where an export gives none: the most that fans
+# of organic sources lose (97 % kept over 30 days). A page that loses less is taken for one
+# whose gains look more like its fans, which errs on the quiet side.
+MOST_CHURN = 1e-3
 # Standard deviations of a Poisson count within which a loss is ordinary: one of the 45
 # listed countries in twenty windows is beyond by chance.
 POISSON_REACH = 3.0
@@ -296,7 +297,7 @@ def _ordinary_losses(history: PageHistory, at: pd.DatetimeIndex, fans: Floats) -
     series = daily(history)
     if np.isnan(series.lost).all():
         days = (at - at[0]) / pd.Timedelta(days=1)
-        return np.asarray(np.cumsum(np.diff(days, prepend=days[:1]) * CHURN * fans))
+        return np.asarray(np.cumsum(np.diff(days, prepend=days[:1]) * MOST_CHURN * fans))
     usual = (
         pd.Series(series.lost)
         .rolling(ORDINARY_DAYS, center=True, min_periods=1)

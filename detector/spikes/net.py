@@ -8,7 +8,6 @@ import numpy as np
 
 from detector.history import Count, Daily, Findable, ScanOutcome
 from detector.history.daily import Floats
-from detector.origin.flows import CHURN
 from detector.simulate.events import INNOCENT, RATES, Kind
 from detector.simulate.organic import log_ar1, overdispersed
 from detector.spikes.baseline import LEAST_DISPERSION, LOWEST_LEVEL, MOST_DISPERSION
@@ -24,6 +23,8 @@ from detector.spikes.totals_kernel import SCALES
 EVENTS: tuple[Kind, ...] = ("viral", "advertisement", "giveaway", "purge", "exodus")
 # An exodus is a finding, not an innocent event of every page: once in a hundred page-years.
 EXODUS_RATE = 0.01
+# Organic losses of a stock a day: the middle of `organic.CHURN_RANGE`.
+CHURN = 4.5e-4
 # Correlation of the restlessness from day to day: what is left open by totals.
 RHO_RANGE = (0.3, 0.9)
 # Scanning totals costs some milliseconds a page; more references would be waited for.

@@ -95,9 +95,13 @@ def scan(
     years = max(_looked_at(series), 1) / DAYS_PER_YEAR
     alpha = 1 - math.exp(-false_alarms_per_year * years)
     has_countries = bool((history.audience["dimension"] == "country").any())
+    # By its own past alone, a page whose losses nobody knows showed three times the false
+    # changes of origin that were allowed (docs/validation.md).
+    tells_origin = home is not None or bool(np.isfinite(series.lost).any())
+    sweeps = has_countries and tells_origin
     balances = _balances(series, history.net_only)
     for_steps = ARITHMETIC_PART * alpha if balances else 0.0
-    share = (alpha - for_steps) / (1 + has_countries)
+    share = (alpha - for_steps) / (1 + sweeps)
 
     tell(0.1, note("progress.counts"))
     gains, losses = find_spikes(
@@ -123,7 +127,7 @@ def scan(
     tell(0.5, note("progress.origin"))
     findings = [work.of_spike(s, found) for found in (gains, losses) for s in found.spikes]
     gained = tuple(f.interval for f in findings if f.kind == "gain")
-    if has_countries:
+    if sweeps:
         findings += [
             work.of_influx(influx)
             for influx in scan_origin(
@@ -155,6 +159,7 @@ def scan(
         tuple(sorted(findings, key=lambda f: (f.interval.start, f.kind))),
         home,
         work.languages,
+        (note("scan.origin_needs_home"),) if has_countries and not sweeps else (),
     )
 
 

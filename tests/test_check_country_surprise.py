@@ -39,3 +39,10 @@ def test_cannot_tell_repeats_the_reason() -> None:
 
 def test_is_not_run_without_an_origin_test() -> None:
     assert measure(case(GAINED, 30, 31)).outcome is Outcome.NOT_RUN
+
+
+def test_a_flagged_country_without_a_gain_of_its_own_here_names_the_most_surprising() -> None:
+    origin = result(Outcome.FOUND, p_value=0.001, flagged=("VN",))
+    found = measure(case(GAINED, 30, 31, origin=origin))
+    assert found.outcome is Outcome.FOUND
+    assert found.sentence.numbers["country"] == "TH"

@@ -45,7 +45,7 @@ def test_ordinary_losses_are_added_back_by_share_of_the_fans():
     assert gains(flow) == pytest.approx({"FR": 50.0, "MA": 180.0})
 
 
-def test_where_nobody_says_anything_of_losses_nothing_is_added():
+def test_without_losses_in_the_export_nothing_is_added():
     flow = two_listings([200.0, 800.0], [230.0, 900.0], None)
     assert gains(flow) == {"FR": 30.0, "MA": 100.0}
 

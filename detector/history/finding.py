@@ -163,6 +163,8 @@ class Scan:
         What would have been found, so that no findings never reads as 'clean'.
     findings
         In time order.
+    unchecked
+        What the export allows to look at in principle, and why it was not looked at.
     """
 
     history: PageHistory
@@ -176,3 +178,4 @@ class Scan:
     findings: tuple[Finding, ...] = ()
     home: str | None = None
     languages: tuple[str, ...] = ()
+    unchecked: tuple[Note, ...] = ()

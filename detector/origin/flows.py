@@ -15,10 +15,6 @@ from detector.history.daily import Floats, daily, day_instants
 LATE = timedelta(days=3)
 # Days over which ordinary losses are told: the reach of the baseline of the counts, both ways.
 ORDINARY_DAYS = 91
-# Ordinary losses a day, of the fans there are, where an export gives none: the most that fans
-# of organic sources lose (97 % kept over 30 days). A page that loses less is taken for one
-# whose gains look more like its fans, which errs on the quiet side.
-MOST_CHURN = 1e-3
 # Standard deviations of a Poisson count within which a loss is ordinary: one of the 45
 # listed countries in twenty windows is beyond by chance.
 POISSON_REACH = 3.0
@@ -46,7 +42,7 @@ class Listings:
         The page's total near that time, NaN where not known, shape (t,).
     left
         Fans lost in the ordinary way since the first listing, shape (t,), or None where
-        nobody says anything of losses.
+        the export does not give losses.
     """
 
     times: tuple[datetime, ...]
@@ -149,9 +145,7 @@ def listings(history: PageHistory) -> Listings:
         half,
         floor + half,
         totals,
-        _ordinary_losses(
-            history, pd.DatetimeIndex(by_fans.index), np.fmax(np.nansum(values, axis=1), totals)
-        ),
+        _ordinary_losses(history, pd.DatetimeIndex(by_fans.index)),
     )
 
 
@@ -287,17 +281,15 @@ def _totals_at(history: PageHistory, at: pd.DatetimeIndex) -> Floats:
     return found["total"].to_numpy(float)
 
 
-def _ordinary_losses(history: PageHistory, at: pd.DatetimeIndex, fans: Floats) -> Floats:
-    """Ordinary losses since the first of the instants, shape (t,).
+def _ordinary_losses(history: PageHistory, at: pd.DatetimeIndex) -> Floats | None:
+    """Ordinary losses since the first of the instants, shape (t,), None without losses.
 
     The running median of the days: a removal or an exodus is no ordinary loss, and need
-    not be spread over the countries as the fans are. An export without losses loses as
-    pages do: taken for a page that loses nobody, its small countries would seem to swing.
+    not be spread over the countries as the fans are.
     """
     series = daily(history)
     if np.isnan(series.lost).all():
-        days = (at - at[0]) / pd.Timedelta(days=1)
-        return np.asarray(np.cumsum(np.diff(days, prepend=days[:1]) * MOST_CHURN * fans))
+        return None
     usual = (
         pd.Series(series.lost)
         .rolling(ORDINARY_DAYS, center=True, min_periods=1)

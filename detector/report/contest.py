@@ -145,7 +145,8 @@ def _differences(before: Finding, after: Finding) -> Iterator[Note]:
     if abs(now - was) > ALIKE * max(abs(was), 1.0):
         yield note("contest.excess", was=round(was), now=round(now))
     if before.support and after.support and before.support.words != after.support.words:
-        yield note("contest.support", was=before.support.words, now=after.support.words)
+        yield note("contest.support")
+        yield after.support.words
     outcomes = {check.code: check for check in before.checks}
     for check in after.checks:
         earlier = outcomes.get(check.code)

@@ -58,6 +58,7 @@ def _page(scan: Scan, language: str) -> str:
     parts += [_finding(finding, scan, language) for finding in scan.findings]
     if not scan.findings:
         parts.append(_paragraphs(nothing_found(scan), language))
+    parts.append(_paragraphs(scan.unchecked, language))
     parts.append(_paragraphs([Note("scan.who")], language))
     receipt = history.receipt
     source = say(receipt.source, language=language)

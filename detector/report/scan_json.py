@@ -57,6 +57,7 @@ def _page(scan: Scan, language: str) -> Record:
         "scan": {
             "outcome": scan.outcome.value,
             "reason": say(scan.reason, language=language) if scan.reason else None,
+            "unchecked": [say(line, language=language) for line in scan.unchecked],
             "smallest_findable": [
                 {"days": f.days, "fans": f.fans, "power": f.power} for f in scan.smallest_findable
             ],

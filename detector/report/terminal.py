@@ -40,6 +40,7 @@ def _page(scan: Scan, language: str) -> RenderableType:
         parts += [_details(finding, scan, language) for finding in scan.findings]
     for line in () if scan.findings else nothing_found(scan):
         parts.append(Text(say(line, language=language)))
+    parts += [Text(say(line, language=language)) for line in scan.unchecked]
     parts += [Text(), Text(say("scan.who", language=language)), Text(), _receipt(scan, language)]
     return Group(*parts, Text())
 

@@ -12,7 +12,7 @@ from detector.ui.explorer import explore
 from detector.ui.frame import nothing_open, page_look
 from detector.ui.interval import choose_interval, show_interval
 from detector.ui.problems import show_failures, show_problems
-from detector.ui.text import named, plain, t
+from detector.ui.text import named, plain, t, words
 from detector.ui.working import read_with_progress, scan_with_progress
 from detector.words import has
 
@@ -66,6 +66,8 @@ def _heading(history: PageHistory) -> None:
 
 
 def _result(history: PageHistory, scan: Scan) -> None:
+    for line in scan.unchecked:
+        plain(words(line), "box", key=f"unchecked-{line.code}")
     key = jobs.key_of(history)
     look = page_look()
     if scan.outcome is not ScanOutcome.DONE:

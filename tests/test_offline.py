@@ -9,22 +9,25 @@ import sys
 import pytest
 import requests
 
-from tests.offline.sitecustomize import ReachedOut, is_here
+from tests.offline.sitecustomize import is_here
+
+# Python may have imported the guard by itself before, as a module of another name.
+REACHED_OUT = pytest.raises(AssertionError, match=r"asked for|looked up")
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "graph.facebook.com", b"example.org"])
 def test_other_machines_are_refused(host: str | bytes) -> None:
     assert not is_here(host)
-    with pytest.raises(ReachedOut):
+    with REACHED_OUT:
         socket.getaddrinfo(host, 443)
 
 
 def test_a_connection_out_is_refused() -> None:
-    with socket.socket() as out, pytest.raises(ReachedOut):
+    with socket.socket() as out, REACHED_OUT:
         out.connect(("192.0.2.1", 80))
-    with socket.socket(type=socket.SOCK_DGRAM) as out, pytest.raises(ReachedOut):
+    with socket.socket(type=socket.SOCK_DGRAM) as out, REACHED_OUT:
         out.sendto(b"?", ("192.0.2.1", 53))
-    with pytest.raises(ReachedOut):
+    with REACHED_OUT:
         requests.get("https://example.org", timeout=1)
 
 

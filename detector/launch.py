@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -61,6 +62,9 @@ def launch(what: str | None, *, port: int, browser: bool) -> int:
     url = f"http://{HOST}:{port}/{address}"
     scan = threading.Thread(target=_prepare_scan, daemon=True)
     scan.start()
+    # A polite end of this program ends the page too, as Ctrl-C does.
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
     # The page's own folder: its settings keep everything on this machine.
     with subprocess.Popen(  # noqa: S603 - our own script, no shell

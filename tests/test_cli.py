@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -100,5 +102,11 @@ def test_the_app_comes_up_on_a_free_port_of_this_machine() -> None:
             assert url.startswith("http://127.0.0.1:")
             with urllib.request.urlopen(url) as page:
                 assert page.status == 200
+            server.terminate()
+            assert server.wait(timeout=60) == 0
+            # The page ends with the program that started it.
+            with pytest.raises(urllib.error.URLError):
+                urllib.request.urlopen(url)
         finally:
-            os.killpg(server.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)

@@ -34,6 +34,7 @@ from detector.history import (
 )
 from detector.report.scan_csv import guarded
 from detector.weigh import docket
+from detector.words import say
 from tests.cases import ZONE, case, flow, history
 
 SCHEMA = json.loads((Path(detector.__file__).parent / "report/scan.schema.json").read_text())
@@ -178,3 +179,22 @@ def test_every_kind_has_its_story(kind: str) -> None:
     lines = report.story(replace(finding(), kind=kind), ZONE)  # type: ignore[arg-type]
     assert lines[0].code == f"finding.{kind}"
     assert any(line.code == "finding.country" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("kind", "observed", "expected", "words"),
+    [
+        ("loss", -881, -6237, "gained only 881 fans where about 6,237 were to be expected"),
+        ("loss", 400, -6237, "lost 400 fans where a gain of about 6,237 was to be expected"),
+        ("loss", 900, 20, "lost 900 fans where about 20 were to be expected"),
+        ("gain", -50, -900, "lost only 50 fans where about 900 were to be expected to leave"),
+        ("gain", 900, -50, "gained 900 fans where a loss of about 50 was to be expected"),
+    ],
+)
+def test_a_net_count_is_told_without_negative_fans(
+    kind: str, observed: float, expected: float, words: str
+) -> None:
+    one = replace(finding(kind), observed=Count.exact(observed), expected=expected, basis="net")
+    said = say(report.story(one, ZONE)[0])
+    assert words in said
+    assert "-" not in said

@@ -11,12 +11,12 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
     excess = finding.excess
     lines = [
         note(
-            f"finding.{finding.kind}",
+            f"finding.{_manner(finding)}",
             start=first,
             end=last,
             n=round(finding.interval.days),
-            observed=round(finding.observed.value),
-            expected=round(finding.expected),
+            observed=_size(finding, finding.observed.value),
+            expected=_size(finding, finding.expected),
             low=round(excess.low),
             mid=round(excess.value),
             high=round(excess.high),
@@ -50,6 +50,21 @@ def who(finding: Finding) -> tuple[Note, ...]:
         return ()
     found, open_ = states.count("found"), states.count("not_checked")
     return (note("who.nobody", found=found, open=open_, looked=len(states)),)
+
+
+def _manner(finding: Finding) -> str:
+    """How to tell a finding: a loss from a net count may be a gain smaller than expected."""
+    if finding.kind not in ("gain", "loss") or min(finding.expected, finding.observed.value) >= 0:
+        return finding.kind
+    if finding.observed.value >= 0:
+        return f"{finding.kind}_instead"
+    return f"{finding.kind}_less" if finding.expected < 0 else finding.kind
+
+
+def _size(finding: Finding, fans: float) -> int:
+    """Fans of a sentence that says itself whether they came or left."""
+    told_apart = _manner(finding) != finding.kind
+    return round(abs(fans) if told_apart else fans)
 
 
 def nothing_found(scan: Scan) -> tuple[Note, ...]:

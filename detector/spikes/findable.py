@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import numpy as np
@@ -102,7 +103,7 @@ def findable(page: Fitted, thresholds: Floats, rng: np.random.Generator) -> tupl
         if not len(whole):
             continue
         starts = rng.choice(whole, PLACES)
-        bars = thresholds + np.log(np.e * max(observed, days) / days)
+        bars = thresholds + np.log(math.e * max(observed, days) / days)
 
         share = partial(
             power,

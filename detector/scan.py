@@ -94,7 +94,8 @@ def scan(
     series = daily(history)
     years = max(_looked_at(series), 1) / DAYS_PER_YEAR
     alpha = 1 - math.exp(-false_alarms_per_year * years)
-    has_countries = bool((history.audience["dimension"] == "country").any())
+    lists = history.audience.loc[history.audience["dimension"] == "country", "time"].nunique()
+    has_countries = lists > 0
     # By its own past alone, a page whose losses nobody knows showed three times the false
     # changes of origin that were allowed (docs/validation.md).
     tells_origin = home is not None or bool(np.isfinite(series.lost).any())
@@ -159,7 +160,7 @@ def scan(
         tuple(sorted(findings, key=lambda f: (f.interval.start, f.kind))),
         home,
         work.languages,
-        (note("scan.origin_needs_home"),) if has_countries and not sweeps else (),
+        (note("scan.origin_needs_home"),) if lists > 1 and not sweeps else (),
     )
 
 

@@ -24,6 +24,7 @@ FLOORS = [
     "detector.batch",
     "detector.watch",
     "detector.claims",
+    "detector.charts",
     "detector.scan",
     "detector.assembly",
     "detector.weigh",

@@ -12,16 +12,16 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from detector.lockstep import Lockstep, find_lockstep, make_edges
-from detector.simulate.fan_lists import HOUR, Plant, simulate_fan_lists
-from detector.ui.charts import DARK, LIGHT, spec
-from detector.ui.charts.together import (
+from detector.charts import DARK, LIGHT, spec
+from detector.charts.together import (
     MOST_NODES,
     network,
     network_frames,
     windows,
     windows_frame,
 )
+from detector.lockstep import Lockstep, find_lockstep, make_edges
+from detector.simulate.fan_lists import HOUR, Plant, simulate_fan_lists
 
 ROOT = Path(__file__).parents[1]
 

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from detector.charts import LIGHT, live_line
 from detector.history import Count
-from detector.ui.charts import LIGHT, live_line
 from detector.watch.live import live, segments
 from detector.watch.sources.youtube import cut
 from detector.watch.store import Store, Watched

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from detector.charts import Look, findable
 from detector.history import Scan, ScanOutcome
-from detector.ui.charts import Look, findable
 from detector.ui.frame import draw
 from detector.ui.text import plain, t, words
 

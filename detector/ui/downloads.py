@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from detector.charts.frames import days_frame
 from detector.history import Scan
 from detector.report.scan_csv import guarded
-from detector.ui.charts.frames import days_frame
 
 
 def days_csv(scan: Scan) -> str:

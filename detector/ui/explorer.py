@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from detector.charts import Look, overview, spec, timeline
+from detector.charts.frames import days_frame, named_days, span_of
+from detector.charts.marks import Window
 from detector.history import Scan
 from detector.ui import state
-from detector.ui.charts import Look, overview, spec, timeline
-from detector.ui.charts.frames import days_frame, named_days, span_of
-from detector.ui.charts.marks import Window
 from detector.ui.frame import draw
 from detector.ui.text import plain, t
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from detector.charts import DARK, LIGHT, Look, spec
 from detector.ui import state
-from detector.ui.charts import DARK, LIGHT, Look, spec
 from detector.ui.navigation import page_file
 from detector.ui.problems import show_problems
 from detector.ui.text import plain, t

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import streamlit as st
 
+from detector.charts import Look
 from detector.history import Finding, Scan
 from detector.report import story
 from detector.ui import state
-from detector.ui.charts import Look
 from detector.ui.docket import show_checks, show_explanations, show_who
 from detector.ui.origin import show_origin
 from detector.ui.text import plain, t, words

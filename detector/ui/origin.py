@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from detector.charts import Look, countries_bars, flows, world_map
+from detector.charts.frames import countries_frame, gains_by_country, named_days
 from detector.history import CountryFlow, Finding, Note, OriginResult, Outcome, Scan
 from detector.ui import jobs, state
-from detector.ui.charts import Look, countries_bars, flows, world_map
-from detector.ui.charts.frames import countries_frame, gains_by_country, named_days
 from detector.ui.frame import draw
 from detector.ui.text import countries, country, plain, t, words
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from detector.charts import Look, small_multiple
+from detector.charts.frames import days_frame, named_days, span_of
+from detector.charts.marks import Window
 from detector.history import Scan, ScanOutcome
 from detector.ui import jobs, state
-from detector.ui.charts import Look, small_multiple
-from detector.ui.charts.frames import days_frame, named_days, span_of
-from detector.ui.charts.marks import Window
 from detector.ui.frame import draw, nothing_open, page_look
 from detector.ui.interval import label
 from detector.ui.navigation import page_file

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
+from detector.charts import live_line
 from detector.history import Count, InputError
 from detector.ui import state
-from detector.ui.charts import live_line
 from detector.ui.frame import draw, page_look
 from detector.ui.interest import public_interest
 from detector.ui.text import named, plain, t, words

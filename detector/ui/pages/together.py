@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from detector.charts.together import network, windows
 from detector.history import InputError, Receipt
 from detector.lockstep import Group, Lockstep, find_lockstep
 from detector.lockstep.graph import group_graph, write_graph
 from detector.lockstep.load import load_fans
 from detector.report.lockstep_json import group_sentence, lockstep_json
 from detector.ui import state
-from detector.ui.charts.together import network, windows
 from detector.ui.frame import draw, page_look
 from detector.ui.text import plain, t, words
 

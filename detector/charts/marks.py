@@ -8,9 +8,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from detector.charts.frames import inline, intervals_frame
+from detector.charts.look import NUMBER_LABEL, Look, day_axis
 from detector.history import Scan
-from detector.ui.charts.frames import inline, intervals_frame
-from detector.ui.charts.look import NUMBER_LABEL, Look, day_axis
 from detector.words import say
 
 Window = tuple[pd.Timestamp, pd.Timestamp]

@@ -10,9 +10,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from detector.charts.frames import inline
+from detector.charts.look import Look, day_axis, dressed
 from detector.lockstep import Group, Lockstep
-from detector.ui.charts.frames import inline
-from detector.ui.charts.look import Look, day_axis, dressed
 from detector.words import say
 
 # Drawn one by one up to here; beyond, fans of the same pages are one circle.

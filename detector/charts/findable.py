@@ -7,8 +7,8 @@ from typing import Any
 
 import altair as alt
 
+from detector.charts.look import NUMBER_LABEL, Look, dressed
 from detector.history import Findable
-from detector.ui.charts.look import NUMBER_LABEL, Look, dressed
 from detector.words import say
 
 

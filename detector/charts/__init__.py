@@ -4,14 +4,14 @@ Every chart carries its own description for readers who do not see it, and its o
 colours, so that a saved chart looks like the one on the screen.
 """
 
-from detector.ui.charts.compare import small_multiple
-from detector.ui.charts.countries import countries_bars, flows
-from detector.ui.charts.findable import findable
-from detector.ui.charts.live import live_line
-from detector.ui.charts.look import DARK, LIGHT, Look
-from detector.ui.charts.spec import spec
-from detector.ui.charts.timeline import overview, timeline
-from detector.ui.charts.world import world_map
+from detector.charts.compare import small_multiple
+from detector.charts.countries import countries_bars, flows
+from detector.charts.findable import findable
+from detector.charts.live import live_line
+from detector.charts.look import DARK, LIGHT, Look
+from detector.charts.spec import spec
+from detector.charts.timeline import overview, timeline
+from detector.charts.world import world_map
 
 __all__ = [
     "DARK",

@@ -1,7 +1,7 @@
 """Make `world.json` and `points.csv` from the world-atlas package. Run by hand, offline after.
 
     npm pack world-atlas@2 && tar xzf world-atlas-2.*.tgz
-    python detector/ui/data/build_world.py package/
+    python detector/charts/data/build_world.py package/
 
 Shapes come from the 1:110m set; the 50m set gives a point to each country the coarse
 set leaves out (Singapore, Malta, Bahrain ...), which would otherwise vanish.

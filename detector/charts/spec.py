@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from detector.ui.charts.world import WORLD, shapes_of_the_world
+from detector.charts.world import WORLD, shapes_of_the_world
 
 
 def spec(chart: Any) -> dict[str, Any]:

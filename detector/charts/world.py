@@ -11,11 +11,11 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from detector.ui.charts.frames import inline
-from detector.ui.charts.look import Look, dressed
+from detector.charts.frames import inline
+from detector.charts.look import Look, dressed
 from detector.words import say
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent / "data"
 # The shapes go into a chart by name: see `spec.spec`.
 WORLD = "world"
 WesternSahara = Literal["as_listed", "with_morocco"]

@@ -8,10 +8,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from detector.history import Scan
-from detector.ui.charts.frames import days_frame, inline
-from detector.ui.charts.look import Look, dressed
-from detector.ui.charts.marks import (
+from detector.charts.frames import days_frame, inline
+from detector.charts.look import Look, dressed
+from detector.charts.marks import (
     Window,
     day_bars,
     day_channel,
@@ -22,6 +21,7 @@ from detector.ui.charts.marks import (
     series_code,
     shading,
 )
+from detector.history import Scan
 from detector.words import say
 
 # Below 140 pixels the axes leave the brush nothing to take hold of.

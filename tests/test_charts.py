@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from detector.history import Count, CountryFlow, Findable
-from detector.ui.charts import (
+from detector.charts import (
     DARK,
     LIGHT,
     countries_bars,
@@ -20,7 +19,7 @@ from detector.ui.charts import (
     timeline,
     world_map,
 )
-from detector.ui.charts.frames import (
+from detector.charts.frames import (
     countries_frame,
     days_frame,
     gains_by_country,
@@ -28,6 +27,7 @@ from detector.ui.charts.frames import (
     records,
     span_of,
 )
+from detector.history import Count, CountryFlow, Findable
 from detector.words import say
 from tests import scan_factory
 

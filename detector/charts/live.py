@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from detector.ui.charts.frames import inline
-from detector.ui.charts.look import Look, dressed
-from detector.ui.charts.marks import GUTTER
+from detector.charts.frames import inline
+from detector.charts.look import Look, dressed
+from detector.charts.marks import GUTTER
 from detector.words import say
 
 # Hours and minutes; at midnight the day. In UTC like the scale.

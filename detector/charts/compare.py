@@ -6,10 +6,9 @@ from typing import Any
 
 import altair as alt
 
-from detector.history import Scan
-from detector.ui.charts.frames import days_frame, inline
-from detector.ui.charts.look import Look, dressed
-from detector.ui.charts.marks import (
+from detector.charts.frames import days_frame, inline
+from detector.charts.look import Look, dressed
+from detector.charts.marks import (
     Window,
     day_bars,
     day_channel,
@@ -17,6 +16,7 @@ from detector.ui.charts.marks import (
     number_axis,
     shading,
 )
+from detector.history import Scan
 from detector.words import say
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from detector.ui.charts.frames import inline
-from detector.ui.charts.look import NUMBER_LABEL, Look, dressed
-from detector.ui.charts.marks import Window, day_channel
+from detector.charts.frames import inline
+from detector.charts.look import NUMBER_LABEL, Look, dressed
+from detector.charts.marks import Window, day_channel
 from detector.words import say
 
 # More rows than this no longer fit a screen; the table below the chart has them all.

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from detector.history import (
+    Contribution,
     Count,
     CountryFlow,
     Explanation,
@@ -26,6 +27,7 @@ from detector.history import (
     Receipt,
     Scan,
     ScanOutcome,
+    Support,
     daily,
     note,
 )
@@ -180,6 +182,29 @@ def findings() -> tuple[Finding, ...]:
         origin=origin(),
     )
     return (exodus, refill)
+
+
+def support() -> Support:
+    """A ratio of 6.3 as fitted, held down to 4 by its bound."""
+    return Support(
+        0.602,
+        0.2,
+        0.602,
+        note("weigh.none", ratio=4.0),
+        (note("weigh.bound", most=4.0, n=3),),
+        (0.8, 0.2, 1.4),
+        (),
+        (
+            Contribution("finding", 0.3),
+            Contribution("country_surprise", 0.6),
+            Contribution("home_falls", 0.0),
+            Contribution("net_masking", 0.0),
+            Contribution("docket", -0.1),
+        ),
+        0.602,
+        1.2,
+        3,
+    )
 
 
 def scan_of(

@@ -1,5 +1,6 @@
 """Charts by their specification: what is drawn, on which scale, with which words."""
 
+import itertools
 import json
 from dataclasses import replace
 from functools import cache
@@ -17,6 +18,7 @@ from detector.charts import (
     overview,
     small_multiple,
     timeline,
+    waterfall,
     world_map,
 )
 from detector.charts.frames import (
@@ -27,7 +29,8 @@ from detector.charts.frames import (
     records,
     span_of,
 )
-from detector.history import Count, CountryFlow, Findable
+from detector.charts.waterfall import waterfall_rows
+from detector.history import Contribution, Count, CountryFlow, Findable
 from detector.words import say
 from tests import scan_factory
 
@@ -59,6 +62,7 @@ def every_chart(look=LIGHT):
         "flows": flows(flow_rows(), WINDOW, WINDOW, look),
         "small": small_multiple(scan, WINDOW, look),
         "findable": findable(scan.smallest_findable, look),
+        "waterfall": waterfall(scan_factory.support(), look),
     }
 
 
@@ -291,3 +295,27 @@ def test_words_come_from_the_catalogue():
     text = json.dumps(every_chart()["timeline"].to_dict())
     assert say("ui.series.gained") in text
     assert say("ui.axis.fans_a_day") in text
+
+
+def test_the_waterfall_ends_where_its_parts_add_up_to():
+    support = scan_factory.support()
+    rows = waterfall_rows(support)
+    parts = [row for row in rows if row["part"] == "check"]
+    assert all(row["start"] == before["end"] for before, row in itertools.pairwise(parts))
+    assert parts[0]["start"] == 0.0
+    assert parts[-1]["end"] == pytest.approx(support.before_bounds[0])
+    fitted, printed = rows[-2:]
+    assert (fitted["end"], fitted["low"], fitted["high"]) == support.before_bounds
+    assert printed["end"] == support.log10_lr < fitted["end"]
+
+
+def test_the_waterfall_folds_what_is_near_nothing_and_says_how_many():
+    rows = waterfall_rows(scan_factory.support())
+    assert len(rows) == 6
+    assert rows[-3]["label"].startswith("2 ")
+    assert [row["said"] for row in rows[:-3]] == ["+0.30", "+0.60", "−0.10"]
+
+
+def test_the_waterfall_knows_a_check_that_has_no_title():
+    support = replace(scan_factory.support(), contributions=(Contribution("not_known_yet", 0.5),))
+    assert waterfall_rows(support)[0]["label"] == "not known yet"

@@ -11,6 +11,7 @@ from detector.charts.live import live_line
 from detector.charts.look import DARK, LIGHT, Look
 from detector.charts.spec import spec
 from detector.charts.timeline import overview, timeline
+from detector.charts.waterfall import waterfall
 from detector.charts.world import world_map
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "small_multiple",
     "spec",
     "timeline",
+    "waterfall",
     "world_map",
 ]

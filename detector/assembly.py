@@ -25,6 +25,7 @@ from detector.origin import OriginFinding, test_origin
 from detector.spikes import Spike, SpikeScan
 from detector.spikes.steps import Step
 from detector.weigh import docket, weighed
+from detector.weigh.hidden_loss import masked
 
 # The day #OpUnlike began; any fixed number would do, so that the same file always
 # gives the same answer.
@@ -125,20 +126,21 @@ class Assembly:
         net = not np.isfinite(self.series.gained).any() or self.history.net_only
         # A net count that stands or rises while the home country leaves hides a loss:
         # then only a lower end of the gross additions is known.
-        masked = net and self._home_left(result)
+        held_up = net and self._home_left(result)
         return self._finding(
             influx.interval,
             self._positions(influx.interval),
-            "masked_loss" if masked else "influx",
+            "masked_loss" if held_up else "influx",
             influx.basis,
             self.gains,
             observed=observed,
             expected=max(0.0, observed.value - delivered.value),
             excess=delivered,
-            excess_open=masked,
+            excess_open=held_up,
             p_value=result.p_value,
             references=result.references,
             origin=result,
+            by_origin=True,
         )
 
     def of_step(self, step: Step) -> Finding:
@@ -171,6 +173,7 @@ class Assembly:
         references: int,
         origin: OriginResult | None = None,
         excess_open: bool = False,
+        by_origin: bool = False,
         brackets: tuple[Interval | None, Interval | None] = (None, None),
     ) -> Finding:
         case = Case(
@@ -190,6 +193,11 @@ class Assembly:
             None if excess_open else excess,
             self.listed,
         )
+        hidden = masked(case) if kind in ("gain", "influx") else None
+        if hidden is not None:
+            kind, (least, excess_open) = "masked_loss", hidden
+            excess = least if least is not None and not by_origin else excess
+            case = replace(case, kind=kind, excess=None if excess_open else excess)
         checks = tuple(features.run(check, case) for check in features.CHECKS)
         finding = Finding(
             interval,
@@ -207,6 +215,7 @@ class Assembly:
             countries=origin.flows if origin else (),
             explanations=docket(case, checks),
             origin=origin,
+            by_origin=by_origin,
         )
         return weighed(finding)
 
@@ -220,7 +229,7 @@ class Assembly:
         if finding.kind == "step":
             left = residuals(self.series, net_only=self.history.net_only)
             rate = own_rate.of_net(left, start, end, 0)
-        elif finding.kind in ("influx", "masked_loss"):
+        elif finding.by_origin:
             rate = own_rate.of_listing(table, start, end) if table else None
         elif finding.basis == "gross":
             flow = self.series.lost if finding.kind == "loss" else self.series.gained

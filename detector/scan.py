@@ -127,7 +127,7 @@ def scan(
 
     tell(0.5, note("progress.origin"))
     findings = [work.of_spike(s, found) for found in (gains, losses) for s in found.spikes]
-    gained = tuple(f.interval for f in findings if f.kind == "gain")
+    gained = tuple(f.interval for f in findings if f.kind != "loss")
     if sweeps:
         findings += [
             work.of_influx(influx)

@@ -28,7 +28,7 @@ def measure(case: Case) -> Measurement:
     CannotTell
         The history begins with the interval, or counts come as snapshots.
     """
-    if case.kind not in ("gain", "loss"):
+    if case.kind not in ("gain", "loss", "masked_loss"):
         return Measurement(CODE, Outcome.NOT_RUN, note("check.data_gap.not_a_flow"))
     if case.history.resolution != "day":
         raise CannotTell("check.data_gap.not_daily")

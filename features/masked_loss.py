@@ -14,7 +14,7 @@ import numpy as np
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats
 from detector.history.note import Value
-from features.own_past import counting_noise, deviation, stretches, sums, usual
+from features.own_past import counting_noise, deviation, first_of_report, stretches, sums, usual
 
 CODE = "masked_loss"
 ENOUGH = 5.0
@@ -81,8 +81,11 @@ def _flows(case: Case) -> tuple[int, Flows, tuple[int, int]]:
     net_only = case.history.net_only
     both = np.isfinite(series.gained) & np.isfinite(series.lost)
     if not net_only and both[slice(*here)].all() and here[0] < here[1]:
+        # A late report brings the gains and the losses of the days that were empty.
+        first = first_of_report(case)
+        spans = [here, *stretches(case, here[1] - first)]
         joined, left = sums(series.gained, spans), sums(series.lost, spans)
-        return 0, (joined, left), here
+        return 0, (joined, left), (first, here[1])
     table = case.listed.get("country")
     if table is not None and table.change(*here) is not None:
         changes = [table.change(s, e) for s, e in spans]

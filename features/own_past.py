@@ -17,6 +17,8 @@ GUARD = 7
 # With fewer other stretches a median absolute deviation says nothing.
 FEWEST = 8
 NORMAL_MAD = 1.4826  # standard deviation of a normal over its median absolute deviation
+# Fans a day from which a day of none has less than a chance of .01 (a Poisson's).
+EMPTY = -np.log(0.01)
 WEEKS = 4  # weeks either side behind the usual value of a weekday (eight weeks in all)
 
 
@@ -73,6 +75,24 @@ def counting_noise(others: Floats) -> float:
     """Standard deviation that counting alone gives a count like these: a Poisson's."""
     known = others[np.isfinite(others)]
     return float(np.sqrt(max(1.0, abs(float(np.median(known))) if len(known) else 1.0)))
+
+
+def first_of_report(case: Case) -> int:
+    """First day of what the interval reports: days before it that were reported empty count.
+
+    A day is empty when gains and losses are both blank, or both zero where counting alone
+    gives two zeros less than once in a hundred. After a hole a counter reports both at once.
+    """
+    gained, lost = case.daily.gained, case.daily.lost
+    both = np.nan_to_num(gained) + np.nan_to_num(lost)
+    told = both[np.isfinite(gained) | np.isfinite(lost)]
+    blank = np.isnan(gained) & np.isnan(lost)
+    if len(told) and float(np.median(told)) > EMPTY:
+        blank |= both == 0
+    first = case.start
+    while first > 0 and blank[first - 1]:
+        first -= 1
+    return first
 
 
 def sums(values: Floats, spans: list[tuple[int, int]]) -> Floats:

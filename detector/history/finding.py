@@ -125,6 +125,8 @@ class Finding:
         `scanned` when the program chose the interval, `named` when a person did first.
     own_rate
         The same rule on the page's other weeks; None where there are too few of them.
+    by_origin
+        Found by where the fans come from, not by how many came: another selection.
     """
 
     interval: Interval
@@ -145,6 +147,7 @@ class Finding:
     explanations: tuple[Explanation, ...] = ()
     origin: OriginResult | None = None
     own_rate: OwnRate | None = None
+    by_origin: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

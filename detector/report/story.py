@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detector.history import Finding, Note, Scan, ScanOutcome, note
+from detector.history import Finding, Note, Outcome, Scan, ScanOutcome, note
 
 
 def story(finding: Finding, zone: str) -> tuple[Note, ...]:
@@ -20,6 +20,7 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
             low=round(excess.low),
             mid=round(excess.value),
             high=round(excess.high),
+            lost=round(_held_up(finding) or 0.0),
         )
     ]
     origin = finding.origin
@@ -54,11 +55,24 @@ def who(finding: Finding) -> tuple[Note, ...]:
 
 def _manner(finding: Finding) -> str:
     """How to tell a finding: a loss from a net count may be a gain smaller than expected."""
+    if finding.kind == "masked_loss" and _held_up(finding) is not None:
+        if not finding.excess_open:
+            return "masked_loss_gross"
+        return finding.kind if finding.by_origin else "masked_loss_at_least"
     if finding.kind not in ("gain", "loss") or min(finding.expected, finding.observed.value) >= 0:
         return finding.kind
     if finding.observed.value >= 0:
         return f"{finding.kind}_instead"
     return f"{finding.kind}_less" if finding.expected < 0 else finding.kind
+
+
+def _held_up(finding: Finding) -> float | None:
+    """Fans who left beyond the usual while others joined, where that was measured."""
+    for check in finding.checks:
+        lost = check.numbers.get("lost_more") if check.code == "masked_loss" else None
+        if isinstance(lost, int | float) and check.outcome is Outcome.FOUND:
+            return float(lost)
+    return None
 
 
 def _size(finding: Finding, fans: float) -> int:

@@ -186,7 +186,10 @@ APPLIES: dict[str, tuple[str, ...]] = {
     ),
     "loss": ("late_report", "platform_removals", "shared_event", "public_call", "counting_change"),
     "masked_loss": (
+        "late_report",
+        "page_merge",
         "advertisement",
+        "viral_post",
         "restored_accounts",
         "shared_event",
         "giveaway",

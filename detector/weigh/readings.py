@@ -23,7 +23,7 @@ def readings(finding: Finding) -> dict[str, float]:
     if expected > 0 and observed > 0:
         out["finding.log_ratio"] = math.log(observed / expected)
     # Influxes were found by their countries, gains by their counts: another selection.
-    out["finding.influx"] = float(finding.kind != "gain")
+    out["finding.influx"] = float(finding.by_origin)
     out["finding.days"] = finding.interval.days
     width = finding.excess.high - finding.excess.low
     if not finding.excess_open and width > 0 and finding.excess.value > 0:
@@ -46,7 +46,7 @@ def _of_origin(finding: Finding) -> dict[str, float]:
     origin = finding.origin
     if origin is None or origin.s1 is None or origin.s2 is None:
         return {}
-    side = "gain" if finding.kind == "gain" else "influx"
+    side = "influx" if finding.by_origin else "gain"
     out = {f"country_surprise.surprise_{side}": max(origin.s1, origin.s2)}
     if origin.delivered is not None and origin.gained > 0:
         out[f"country_surprise.share_{side}"] = origin.delivered.value / origin.gained

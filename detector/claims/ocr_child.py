@@ -7,6 +7,7 @@ in a native library, or a picture that eats memory, ends this process and not th
 from __future__ import annotations
 
 import json
+import math
 import os
 import struct
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.claims.ocr_tesseract import Tesseract, data_folder, words_of
 from detector.claims.picture import Pixels
@@ -25,6 +27,14 @@ MOST_MEMORY = 4 * 2**30
 # wrong (docs/claims.md has our own measurement).
 SURE = 0.9
 LETTERS = 0.5
+# Small type is found better when enlarged; beyond this it costs time and finds nothing more.
+MOST_ENLARGED = 1.5
+# Up to this many pixels are looked through for lines: a third of the time of the engine's own
+# way, which brings every picture's short side to 736.
+LOOKED_THROUGH = 1_000_000
+# The engine fills shorter lines up to this width (of 48 high); its own 320 is four times a
+# number's, and as much slower.
+NARROWEST = 96
 # Thai beside a number can be read as Latin letters with a score of up to .92.
 NOT_LATIN = 0.95
 
@@ -71,6 +81,10 @@ class _Reader:
             params={
                 "Global.log_level": "error",
                 "EngineConfig.onnxruntime.intra_op_num_threads": min(4, os.cpu_count() or 1),
+                # "max" never enlarges: how much to, `_lines_of` decides.
+                "Det.limit_type": "max",
+                "Det.limit_side_len": 2000,
+                "Rec.rec_img_shape": [3, 48, NARROWEST],
             }
         )
         self._tesseract = Tesseract()
@@ -87,10 +101,9 @@ class _Reader:
 
         # Blue, green, red: what the models were trained on.
         image = np.ascontiguousarray(pixels[:, :, ::-1])
-        found = self._rapid(image, use_det=True, use_cls=False, use_rec=False)
-        if found.boxes is None or not len(found.boxes):
+        quads = self._lines_of(image)
+        if not len(quads):
             return []
-        quads = np.asarray(found.boxes, np.float32)
         crops = [get_rotate_crop_image(image, quad.copy()) for quad in quads]
         # All boxes: the usual call drops those whose letters its model does not know.
         read = self._rapid.recognize_txt(crops)
@@ -105,6 +118,20 @@ class _Reader:
         unsure = [place for place, line in enumerate(lines) if line["score"] < SURE]
         self._second_reading(lines, crops, unsure)
         return lines
+
+    def _lines_of(self, image: Pixels) -> NDArray[np.float32]:
+        """Corners of each line of text, shape (n, 4, 2), in the picture's own pixels."""
+        import cv2
+
+        height, width = image.shape[:2]
+        scale = min(MOST_ENLARGED, max(1.0, math.sqrt(LOOKED_THROUGH / (height * width))))
+        if scale > 1:
+            size = (round(width * scale), round(height * scale))
+            image = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC)
+        found = self._rapid(image, use_det=True, use_cls=False, use_rec=False)
+        if found.boxes is None:
+            return np.empty((0, 4, 2), np.float32)
+        return np.asarray(found.boxes, np.float32) / np.float32(scale)
 
     def _second_reading(
         self, lines: list[dict[str, Any]], crops: list[Pixels], unsure: list[int]

@@ -29,6 +29,7 @@ from detector.commands import (
     watch,
 )
 from detector.commands.plain import UNUSABLE, complain, country_of, plain_errors, write_text
+from detector.commands.speaking import Words, add_words
 from detector.history import Scan
 from detector.words import say
 
@@ -142,6 +143,12 @@ for command in (
     watch,
 ):
     command.register(app)
+add_words(app)
+
+
+@app.callback(help=say("cli.help"))
+def line(words: Words = None) -> None:
+    """The line itself: `python -m detector --words fr --help`."""
 
 
 def main() -> None:

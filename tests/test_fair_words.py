@@ -15,15 +15,20 @@ from babel.messages.pofile import read_po
 WORDS = Path(__file__).parent.parent / "detector/words"
 CATALOGUES = sorted(WORDS.glob("*/*.po"))
 # The program's own name is no verdict on anybody.
-NAMES = re.compile(r"purchased-audience detector", re.IGNORECASE)
+NAMES = re.compile(
+    r"purchased-audience detector|détecteur d['’]audiences? achetées?|كاشف الجمهور المشترى",
+    re.IGNORECASE,
+)
 
 VERDICTS = {
     "en": r"\b(fakes?|faked|fraud\w*|bought|cheat\w*|guilty|bot farms?|scam\w*"
     r"|(?:fans?|likes?|followers?|subscribers?) (?:were|was|are|have been)"
     r" (?:purchased|paid for))\b",
-    "fr": r"(\b(?:faux|fausses?) (?:fans?|abonn\w+|comptes?|profils?|likes?|j'aime|followers?)"
-    r"|\bfraud\w*|\bachet(?:é|ée|és|ées)\b|\btrich\w+|\bcoupables?\b|\btruqu\w+|\bbidons?\b)",
-    "ar": r"(مزي[ّ]?ف|مزو[ّ]?ر|احتيال|مشترا[ةه]|تم شراؤ|اشتر(?:ى|وا|ت)|غش|مذنب|وهمي)",
+    "fr": r"(\bfaux\b|\bfausses?\b(?! alertes?)|\bfraud\w*|\bachet(?:é|ée|és|ées)\b|\btrich\w+"
+    r"|\bcoupables?\b|\btruqu\w+|\bbidons?\b|\bescro\w+|\bfictifs?\b|\bfictives?\b"
+    r"|\barnaqu\w+|\bfermes? (?:à|de) (?:clics|bots|robots)\b)",
+    "ar": r"(مزي[ّ]?ف|مزو[ّ]?ر|زائف|تزييف|تزوير|احتيال|مشترا[ةه]|مشترى|تم شراؤ|اشتر(?:ى|وا|ت)"
+    r"|غش|مذنب|وهمي|مفبرك|نصب واحتيال|كاذب[ةه]? (?:معجب|متابع|حساب))",
 }
 ACTORS = {
     "en": r"\b(owner|agency|rival|competitor|administrator|operator|company)s?\b"
@@ -71,10 +76,15 @@ def test_no_sentence_is_a_verdict_or_names_an_actor(path: Path) -> None:
         "The owner has ordered these fans.",
         "A rival is behind this interval.",
         "Ce sont de faux abonnés.",
+        "Des chiffres truqués.",
+        "Un pic frauduleux.",
         "Ces fans ont été achetés.",
         "L'agence a commandé ces fans.",
         "هؤلاء معجبون وهميون",
         "تم شراؤهم في تايلاند",
+        "إعجابات مشتراة",
+        "أرقام مزيّفة",
+        "هذا احتيال",
         "المالك طلب هذه الإعجابات",
     ],
 )
@@ -88,6 +98,7 @@ def test_a_planted_verdict_is_caught(planted: str) -> None:
         "Written with the Purchased-audience detector.",
         "One false alarm in ten page-years.",
         "Une fausse alerte en dix années-page.",
+        "Écrit avec le Détecteur d'audience achetée.",
         "The owner's spending by country would settle it.",
         "The page's owner, an agency or a rival would leave the same trace.",
     ],

@@ -23,11 +23,12 @@ KINDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What every page of a batch is scanned with."""
+    """What every page of a batch is scanned with, and the language of its reasons."""
 
     home: str | None = None
     languages: tuple[str, ...] = ()
     false_alarms_per_year: float = FALSE_ALARMS_PER_YEAR
+    words: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _scanned(
 ) -> list[PageRow]:
     histories, failures = open_each(sources, page=page)
     files = ", ".join(Path(name).name for name in shard.files)
-    rows = [_refused(page or "", files, failure) for failure in failures]
+    rows = [_refused(page or "", files, failure, settings.words) for failure in failures]
     for history in histories:
         try:
             result = scan(
@@ -101,27 +102,27 @@ def _scanned(
                 false_alarms_per_year=settings.false_alarms_per_year,
             )
         except InputError as failure:
-            rows.append(_refused(history.page, files, failure))
+            rows.append(_refused(history.page, files, failure, settings.words))
         else:
-            rows.append(_row(history, files, result))
+            rows.append(_row(history, files, result, settings.words))
     return rows
 
 
-def _refused(page: str, files: str, failure: InputError) -> PageRow:
+def _refused(page: str, files: str, failure: InputError, language: str) -> PageRow:
     return PageRow(
         page,
         "",
         "",
         files,
         "unreadable",
-        say(failure.note),
+        say(failure.note, language=language),
         0,
         0,
         *[None] * 6,
     )
 
 
-def _row(history: PageHistory, files: str, result: Scan) -> PageRow:
+def _row(history: PageHistory, files: str, result: Scan, language: str) -> PageRow:
     tested = [finding for finding in result.findings if finding.p_value is not None]
     best = min(tested, key=_p_value, default=None)
     scanned = result.outcome.value == "done"
@@ -132,7 +133,7 @@ def _row(history: PageHistory, files: str, result: Scan) -> PageRow:
         history.measure,
         files,
         result.outcome.value,
-        say(result.reason) if result.reason else "",
+        say(result.reason, language=language) if result.reason else "",
         len(result.daily),
         len(result.findings),
         min(1.0, KINDS * _p_value(best)) if best else (1.0 if scanned else None),

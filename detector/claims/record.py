@@ -47,7 +47,7 @@ def date_record(span: Span, *, confidence: float) -> Record:
     }
 
 
-def verdict_record(verdict: Verdict, *, language: str = "en") -> Record:
+def verdict_record(verdict: Verdict, *, language: str | None = None) -> Record:
     """One verdict with what it rests on."""
     return {
         "claim": described(verdict.claim),
@@ -76,7 +76,7 @@ def to_json(
     verdicts: Iterable[Verdict],
     hints: Iterable[Record] = (),
     *,
-    language: str = "en",
+    language: str | None = None,
     **more: object,
 ) -> str:
     """The whole document."""

@@ -9,7 +9,9 @@ from detector.claims.record import described
 from detector.words import say
 
 
-def claim_review(verdict: Verdict, *, picture: str | None = None, language: str = "en") -> str:
+def claim_review(
+    verdict: Verdict, *, picture: str | None = None, language: str | None = None
+) -> str:
     """The draft as JSON-LD (schema.org/ClaimReview).
 
     Author, address, day and rating are left open on purpose: comparing a number with an

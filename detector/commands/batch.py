@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detector.commands.plain import country_of, plain_errors
-from detector.words import say
+from detector.words import say, spoken
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +39,7 @@ def batch(
             raise BadSetting("batch.engine_unknown", engine=engine)
         if not 0 < rate < 1:
             raise BadSetting("batch.rate_outside", rate=rate)
-        settings = Settings(country_of(home), tuple(language or ()))
+        settings = Settings(country_of(home), tuple(language or ()), words=spoken())
         with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task(say("batch.progress"), total=None)
             done = run_batch(

@@ -8,15 +8,15 @@ from detector import __version__
 from detector.history import Interval, Note, Receipt, note
 from detector.lockstep import Group, Lockstep, PageShare
 from detector.report.scan_json import Record, finite, receipt_record
-from detector.words import say
+from detector.words import say, spoken
 
 
-def lockstep_json(found: Lockstep, receipt: Receipt, *, language: str = "en") -> str:
+def lockstep_json(found: Lockstep, receipt: Receipt, *, language: str | None = None) -> str:
     """The groups of one run as a JSON document.
 
     `log10_lr` is null: the evidence is not weighed yet, and the document says so.
     """
-    edges = found.edges
+    language, edges = spoken(language), found.edges
     record = {
         "version": __version__,
         "likes": len(edges),

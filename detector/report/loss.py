@@ -13,7 +13,7 @@ from rich.text import Text
 from detector import __version__
 from detector.history import Count, note
 from detector.watch import Loss, Price, Together, Worth, worth
-from detector.words import say
+from detector.words import say, spoken
 
 
 def loss_json(
@@ -21,9 +21,10 @@ def loss_json(
     sums: Sequence[Together],
     price: Price | None,
     *,
-    language: str = "en",
+    language: str | None = None,
 ) -> str:
     """The losses of one run as a JSON document; ends of intervals are exclusive."""
+    language = spoken(language)
     record = {
         "version": __version__,
         "pages": [_page(loss, price, language) for loss in losses],
@@ -89,9 +90,10 @@ def show_losses(
     price: Price | None,
     console: Console,
     *,
-    language: str = "en",
+    language: str | None = None,
 ) -> None:
     """Print the losses of each page and of all together."""
+    language = spoken(language)
     told = [loss for loss in losses if loss.lost is not None]
     lines: list[RenderableType] = []
     if told:

@@ -23,7 +23,7 @@ from detector.report.scan_html import to_html
 from detector.report.scan_json import to_record
 from detector.report.table_files import TABLES, header, table_csv
 from detector.report.zipped import digest, put
-from detector.words import say
+from detector.words import say, spoken
 
 FORMAT = "purchased-audience-detector evidence"
 INDEX, FINDINGS, REPORT, LOG = "pack.json", "findings.json", "report.html", "log.jsonl"
@@ -57,7 +57,7 @@ def make_pack(
     *,
     originals: Sequence[Original] = (),
     include_originals: bool = False,
-    language: str = "en",
+    language: str | None = None,
 ) -> bytes:
     """The pack as a zip. The same content under the same log gives the same bytes.
 
@@ -72,8 +72,9 @@ def make_pack(
     include_originals
         Put the files themselves in as well: they may hold names of people.
     language
-        Of the report and of the sentences in the findings.
+        Of the report and of the sentences in the findings; the run's own when None.
     """
+    language = spoken(language)
     histories = _histories(scanned)
     for name, data in originals:
         log.add("pack.original", {"name": name, "sha256": digest(data)})

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from babel import Locale
-
 from detector import __version__
 from detector.history import Finding, Note, Outcome, Scan
 from detector.report.story import nothing_found, story, who
-from detector.words import say
+from detector.words import locale_of, say, spoken
 
 STYLE = """
 :root{color-scheme:light dark}
@@ -29,11 +27,12 @@ dt,dd{break-inside:avoid}dd{margin:0 0 0 1rem}dd,.why{opacity:.85}
 COUNTRIES_SHOWN = 10
 
 
-def to_html(scans: Iterable[Scan], *, language: str = "en") -> str:
+def to_html(scans: Iterable[Scan], *, language: str | None = None) -> str:
     """One page for all scans; prints well, and reads without a network."""
+    language = spoken(language)
     title = say("html.title", language=language)
     body = "".join(_page(scan, language) for scan in scans)
-    direction = Locale(language).text_direction
+    direction = locale_of(language).text_direction
     version = say("html.version", language=language, version=__version__)
     return (
         f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'

@@ -26,19 +26,19 @@ from detector.history import (
     Scan,
     Support,
 )
-from detector.words import say
+from detector.words import say, spoken
 
 Record = dict[str, Any]
 
 
-def to_json(scans: Iterable[Scan], *, language: str = "en") -> str:
+def to_json(scans: Iterable[Scan], *, language: str | None = None) -> str:
     """The scans of one run as a JSON document."""
     return json.dumps(to_record(scans, language=language), ensure_ascii=False, allow_nan=False)
 
 
-def to_record(scans: Iterable[Scan], *, language: str = "en") -> Record:
+def to_record(scans: Iterable[Scan], *, language: str | None = None) -> Record:
     """The same document as plain dicts and lists, ready for `json.dumps`."""
-    record = {"version": __version__, "pages": [_page(scan, language) for scan in scans]}
+    record = {"version": __version__, "pages": [_page(scan, spoken(language)) for scan in scans]}
     return finite(record)  # type: ignore[no-any-return]
 
 

@@ -11,16 +11,16 @@ from rich.text import Text
 
 from detector.history import Explanation, Finding, Outcome, Scan
 from detector.report.story import nothing_found, story, who
-from detector.words import say
+from detector.words import say, spoken
 
 # Uploaded text goes in as `Text`, never as Rich markup.
 COUNTRIES_SHOWN = 5
 
 
-def show(scans: Iterable[Scan], console: Console, *, language: str = "en") -> None:
+def show(scans: Iterable[Scan], console: Console, *, language: str | None = None) -> None:
     """Print each page: what was found, what speaks for it and against it, the receipt."""
     for scan in scans:
-        console.print(_page(scan, language))
+        console.print(_page(scan, spoken(language)))
 
 
 def _page(scan: Scan, language: str) -> RenderableType:
@@ -104,7 +104,10 @@ def _docket_line(line: Explanation, language: str) -> str:
 def _receipt(scan: Scan, language: str) -> RenderableType:
     receipt = scan.history.receipt
     lines = [
-        Text(say("receipt.title", language=language, source=say(receipt.source)), style="bold")
+        Text(
+            say("receipt.title", language=language, source=say(receipt.source, language=language)),
+            style="bold",
+        )
     ]
     for name in ("read", "guessed", "left_out", "unresolved"):
         notes = getattr(receipt, name)

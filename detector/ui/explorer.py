@@ -34,7 +34,7 @@ def explore(key: str, scan: Scan, look: Look, *, selected: int | None) -> None:
     chart = overview(scan, look, window=window, language=state.language())
     st.caption(t("ui.explore.overview"))
     st.vega_lite_chart(
-        spec=spec(chart),
+        spec=spec(chart, state.language()),
         theme=None,
         width="stretch",
         key=widget,

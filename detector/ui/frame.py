@@ -30,4 +30,4 @@ def nothing_open() -> bool:
 
 def draw(chart: Any, key: str) -> None:
     """A chart with its description for those who do not see it."""
-    st.vega_lite_chart(spec=spec(chart), theme=None, width="stretch", key=key)
+    st.vega_lite_chart(spec=spec(chart, state.language()), theme=None, width="stretch", key=key)

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from detector.ui import arrive, state, style
-from detector.ui.text import language_of, t
+from detector.ui.text import own_name, t
 
 HERE = Path(__file__).parent
 # Path of the page's file to the code of its title; the first is where the app opens.
@@ -56,14 +56,14 @@ def _language_choice() -> None:
         return
 
     def change() -> None:
-        st.session_state["language"] = st.session_state["w_language"]
+        state.choose_language(st.session_state["w_language"])
 
     st.session_state["w_language"] = state.language()
     st.selectbox(
         t("ui.language"),
         state.languages(),
         key="w_language",
-        format_func=language_of,
+        format_func=own_name,
         on_change=change,
         width=160,
     )

@@ -16,11 +16,10 @@ from detector.report.zipped import digest
 from detector.ui.case_file import File, SavedCase
 from detector.ui.memory import results, shelf
 from detector.ui.settings import PageSettings, Settings, from_record
-from detector.words import LANGUAGES
+from detector.words import is_right_to_left as runs_right_to_left
+from detector.words import offered
 
 MOST_UNDO = 50
-# Scripts that are written from right to left.
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def begin() -> None:
@@ -29,6 +28,7 @@ def begin() -> None:
     for key, value in _EMPTY.items():
         st.session_state.setdefault(key, value() if callable(value) else value)
     if first:
+        st.session_state["language"] = _first_language()
         kept = shelf().find(st.query_params.get("case", ""))
         if kept is not None:
             st.session_state["token"] = st.query_params["case"]
@@ -136,12 +136,18 @@ def language() -> str:
 
 def is_right_to_left() -> bool:
     """Whether the page's language is written from right to left."""
-    return language() in RIGHT_TO_LEFT
+    return runs_right_to_left(language())
 
 
 def languages() -> tuple[str, ...]:
-    """Languages that have a catalogue."""
-    return LANGUAGES
+    """Languages that have a whole catalogue."""
+    return offered()
+
+
+def choose_language(code: str) -> None:
+    """Change the language of the page, and keep it in the address for a reload."""
+    st.session_state["language"] = code
+    st.query_params["lang"] = code
 
 
 def chosen(what: str, page: str) -> Any:
@@ -159,6 +165,14 @@ def _empty() -> None:
         if key != "language":
             st.session_state[key] = value() if callable(value) else value
     st.query_params.clear()
+    if language() != "en":
+        st.query_params["lang"] = language()
+
+
+def _first_language() -> str:
+    """The address's language, else the browser's, else English."""
+    asked = st.query_params.get("lang", ""), (st.context.locale or "").split("-")[0]
+    return next((code for code in asked if code in languages()), "en")
 
 
 def _load(case: SavedCase) -> None:

@@ -34,13 +34,20 @@ h2 { padding-top: 1.4rem !important; }
 </style>
 """
 
-# Streamlit has no direction setting; its own controls and the menus stay left to right.
+# Streamlit has no direction setting; its menus stay left to right, and so do charts, tables
+# of numbers and code, whose axes and columns read the same in every script.
 RIGHT_TO_LEFT = """
 <style>
-[data-testid="stMainBlockContainer"] { direction: rtl; }
-[data-testid="stMainBlockContainer"] :is(h1, h2, h3, p, label, li, [data-testid="stText"]) {
-  text-align: right; }
-[data-testid="stVegaLiteChart"], [data-testid="stDataFrame"] { direction: ltr; }
+[data-testid="stMainBlockContainer"], [data-testid="stTopNavSection"],
+[data-testid="stTooltipContent"] { direction: rtl; }
+[data-testid="stMainBlockContainer"] :is(h1, h2, h3, h4, p, label, li, summary,
+  [data-testid="stText"], [data-testid="stCaptionContainer"], [data-testid="stMetricLabel"],
+  [data-testid="stMetricValue"]) { text-align: start; }
+[data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], pre, code, input {
+  direction: ltr; }
+[data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea {
+  direction: rtl; unicode-bidi: plaintext; }
+code { unicode-bidi: isolate; }
 </style>
 """
 

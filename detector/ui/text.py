@@ -66,6 +66,11 @@ def countries(codes: Iterable[str]) -> dict[str, str]:
     return {code: country(code) for code in codes}
 
 
+def own_name(code: str) -> str:
+    """A language's name in that language: who looks for it may not read the page's."""
+    return language_name(code, code)
+
+
 def language_of(code: str) -> str:
     """A language's name in the reader's language, or the code itself."""
     return language_name(code, state.language())

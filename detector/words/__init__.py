@@ -1,5 +1,21 @@
 """Every sentence a person reads, as gettext catalogues keyed by message code."""
 
 from detector.words.catalogue import LANGUAGES, codes, has, say
+from detector.words.completeness import SHIPPED, complete, gaps, offered
+from detector.words.forms import is_right_to_left, locale_of
+from detector.words.reader import speaking, spoken
 
-__all__ = ["LANGUAGES", "codes", "has", "say"]
+__all__ = [
+    "LANGUAGES",
+    "SHIPPED",
+    "codes",
+    "complete",
+    "gaps",
+    "has",
+    "is_right_to_left",
+    "locale_of",
+    "offered",
+    "say",
+    "speaking",
+    "spoken",
+]

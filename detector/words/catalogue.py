@@ -8,29 +8,31 @@ translation of the code, so that no sentence stands in the program.
 from __future__ import annotations
 
 import io
-import string
-from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import Any
 
-from babel import Locale
-from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
 
 from detector.history.note import Note, Value
+from detector.words.forms import Localised
+from detector.words.reader import spoken
 
 HERE = Path(__file__).parent
-WHOLE = 1000.0  # from here on a fraction of a fan says nothing
+# Every catalogue there is, whole or not; `offered` says which a reader may choose.
 LANGUAGES = tuple(sorted(path.name for path in HERE.iterdir() if (path / "scan.po").exists()))
 
+# Babel numbers Arabic's last two forms the other way round than gettext's manual, CLDR and
+# the translators' editors: 4 is for 11 to 99, 5 for whole hundreds and the two after them.
+PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+    "n%100>=11 ? 4 : 5);"
+}
 
-def say(message: Note | str, /, *, language: str = "en", **numbers: Value) -> str:
+
+def say(message: Note | str, /, *, language: str | None = None, **numbers: Value) -> str:
     """The sentence of a message in `language`.
 
     Parameters
@@ -38,15 +40,17 @@ def say(message: Note | str, /, *, language: str = "en", **numbers: Value) -> st
     message
         A `Note`, or a bare code whose values follow as keywords.
     language
-        A catalogue's language; English stands in for a message it lacks.
+        A catalogue's language; the run's own when None (`reader.spoken`). English stands
+        in for a message it lacks.
 
     Returns
     -------
     str
         Plain text. Values are written in the language's own number and date form:
         whole numbers grouped, other numbers to three significant digits, `{x:pct}`
-        as a percentage, `{x:country}` as a country's name. Text that came from a file is
-        set in as it is: never render the result as Markdown or HTML without escaping.
+        as a percentage, `{x:country}` as a country's name (`detector.words.forms`). Text
+        that came from a file is set in as it is: never render the result as Markdown or
+        HTML without escaping.
 
     Raises
     ------
@@ -56,10 +60,10 @@ def say(message: Note | str, /, *, language: str = "en", **numbers: Value) -> st
     code, values = (
         (message, numbers) if isinstance(message, str) else (message.code, message.numbers)
     )
-    for tongue in (language, "en"):
+    for tongue in (spoken(language), "en"):
         text = _text(tongue, code, values.get("n"))
         if text is not None:
-            return _Localised(tongue).vformat(text, (), values)
+            return _formatter(tongue).vformat(text, (), values)
     raise KeyError(f"no message {code!r} in any catalogue")
 
 
@@ -73,7 +77,7 @@ def codes(language: str) -> frozenset[str]:
     """Every message code of one language."""
     return frozenset(
         message.id if isinstance(message.id, str) else message.id[0]
-        for message in _catalogue(language)
+        for message in catalogue(language)
         if message.id
     )
 
@@ -83,15 +87,18 @@ def _text(language: str, code: str, n: Value) -> str | None:
         return None
     translations = _translations(language)
     if isinstance(n, int | float):
-        plural = translations.ngettext(code, code + ".many", round(n))
+        plural = translations.ngettext(code, code + ".many", abs(round(n)))
         if plural not in (code, code + ".many"):
             return plural
     return translations.gettext(code)
 
 
 @cache
-def _catalogue(language: str) -> Catalog:
+def catalogue(language: str) -> Catalog:
+    """Every message of one language, its plural forms as Babel knows them."""
     whole = Catalog(locale=language)
+    if language in PLURALS:
+        whole.mime_headers = [("Plural-Forms", PLURALS[language])]
     for path in sorted((HERE / language).glob("*.po")):
         with path.open("rb") as file:
             part = read_po(file, locale=language)
@@ -102,37 +109,13 @@ def _catalogue(language: str) -> Catalog:
 
 
 @cache
+def _formatter(language: str) -> Localised:
+    return Localised(language)
+
+
+@cache
 def _translations(language: str) -> GNUTranslations:
     compiled = io.BytesIO()
-    write_mo(compiled, _catalogue(language))
+    write_mo(compiled, catalogue(language))
     compiled.seek(0)
     return GNUTranslations(compiled)
-
-
-class _Localised(string.Formatter):
-    """Writes values in the form of one language."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
-        return kwargs[str(key)]
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec == "country":
-            return str(Locale(self.language).territories.get(str(value), value))
-        if format_spec == "pct":
-            # Two significant digits: a share of 0.05 % must not read as 0 %.
-            return format_percent(value, format="@#%", locale=self.language)
-        if isinstance(value, date):
-            return format_date(value, format="d MMMM y", locale=self.language)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return self._number(value)
-        return str(value)
-
-    def _number(self, value: float) -> str:
-        if isinstance(value, float) and abs(value) < WHOLE:
-            value = float(f"{value:.3g}")
-        else:
-            value = round(value)
-        return format_decimal(value, locale=self.language)

@@ -1,0 +1,109 @@
+"""How a value is written inside a sentence: numbers, shares, days, countries, direction.
+
+The forms are CLDR's, through Babel. Arabic is written as in Morocco (`ar_MA`): Latin
+digits, as in the Maghreb's newspapers and on the platforms' own screens there, with a dot
+between thousands and a comma before decimals.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+WHOLE = 1000.0  # from here on a fraction of a fan says nothing
+LOCALES = {"ar": "ar_MA"}
+# CLDR has no ordinal in its date patterns; French writes the first of the month as one.
+FIRST_OF_MONTH = {"fr": "1er"}
+# First-strong isolate and its end: between them a Latin name or a date keeps its own
+# direction and does not scramble the line around it (Unicode Annex 9, section 2.4.1).
+ISOLATE, END = "\u2068", "\u2069"
+_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """The locale whose numbers and days the language is written with."""
+    return Locale.parse(LOCALES.get(language, language).replace("-", "_"))
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether the language's script runs from right to left."""
+    return locale_of(language).text_direction == "rtl"
+
+
+class Localised(string.Formatter):
+    """Writes values in the form of one language.
+
+    In a language from right to left each value is isolated, unless it is all there is.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = locale_of(language)
+        self.mirrored = is_right_to_left(language)
+
+    def vformat(self, format_string: str, args: Any, kwargs: Mapping[str, Any]) -> str:
+        """The sentence with its values set in."""
+        said = super().vformat(format_string, args, kwargs)
+        alone = self.mirrored and said.startswith(ISOLATE) and _is_one_field(format_string)
+        return said[1:-1] if alone else said
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
+        """The value of a field's name."""
+        return kwargs[str(key)]
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """One value, isolated where the script asks for it."""
+        said = self._written(value, format_spec)
+        return f"{ISOLATE}{_balanced(said)}{END}" if self.mirrored else said
+
+    def _written(self, value: Any, form: str) -> str:
+        if form == "country":
+            return str(self.locale.territories.get(str(value), value))
+        if form == "pct":
+            # Two significant digits: a share of 0.05 % must not read as 0 %.
+            pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "@#")
+            return str(format_percent(value, format=pattern, locale=self.locale))
+        if isinstance(value, date):
+            return self._day(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._number(value)
+        return str(value)
+
+    def _day(self, value: date) -> str:
+        said = str(format_date(value, format="d MMMM y", locale=self.locale))
+        first = FIRST_OF_MONTH.get(self.language)
+        return first + said[1:] if first and value.day == 1 else said
+
+    def _number(self, value: float) -> str:
+        if isinstance(value, float) and abs(value) < WHOLE:
+            value = float(f"{value:.3g}")
+        else:
+            value = round(value)
+        return str(format_decimal(value, locale=self.locale))
+
+
+def _is_one_field(text: str) -> bool:
+    parts = list(string.Formatter().parse(text))
+    return len(parts) == 1 and not parts[0][0] and parts[0][1] is not None
+
+
+def _balanced(said: str) -> str:
+    """The text without direction marks that would reach past it.
+
+    A sentence set into a sentence has whole pairs and keeps them.
+    """
+    depth = 0
+    for sign in said:
+        depth += (sign == ISOLATE) - (sign == END)
+        if depth < 0 or (ord(sign) in _CONTROLS and sign not in (ISOLATE, END)):
+            depth = -1
+            break
+    return said if depth == 0 else said.translate(_CONTROLS)

@@ -59,6 +59,26 @@ def cell_pairs(
     return result
 
 
+def counts(
+    likes: list[Like], width: int
+) -> dict[tuple[frozenset[Cell], bool], tuple[int, int, int]]:
+    """Fans together, common to the two pages, and common with likes a day apart at most."""
+    by_fan: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for (fan, page), time in first_likes(likes).items():
+        by_fan[fan].append((page, time))
+    common: Counter[frozenset[str]] = Counter()
+    common_near: Counter[frozenset[str]] = Counter()
+    together: Counter[tuple[frozenset[Cell], bool]] = Counter()
+    for mine in by_fan.values():
+        for (p, t), (q, u) in combinations(mine, 2):
+            near = abs(t - u) <= DAY
+            common[frozenset({p, q})] += 1
+            common_near[frozenset({p, q})] += near
+            together[frozenset({(p, t // width), (q, u // width)}), near] += 1
+    pages = {key: frozenset(page for page, _ in key[0]) for key in together}
+    return {key: (n, common[pages[key]], common_near[pages[key]]) for key, n in together.items()}
+
+
 def poisson_tail(n: int, mean: float) -> float:
     """P(N >= n) summed term by term."""
     return math.fsum(

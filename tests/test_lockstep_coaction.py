@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from detector.history import Interval
 from detector.lockstep import Acted, Lockstep, find_lockstep, make_edges
-from detector.lockstep.coaction import BY_CHANCE, LEAST, RATE, SCALES, CoAction, co_action
-from detector.lockstep.counting import cells_of, count_shard, fan_ends, shards
+from detector.lockstep.coaction import BY_CHANCE, RATE, SCALES, CoAction, co_action
+from detector.lockstep.counting import LEAST, count_pairs
 from detector.lockstep.edges import Edges
 from detector.lockstep.windows import joined
 from detector.simulate.fan_lists import DAY, HOUR, FanLists, Plant, simulate_fan_lists
@@ -32,26 +32,35 @@ def edges_of(likes: list[naive.Like]) -> Edges:
     return make_edges(fan, page, np.array(time))
 
 
-def counted(edges: Edges, width: int, at_once: int) -> dict[object, int]:
-    cells, ends = cells_of(edges, width), fan_ends(edges)
-    found = {}
-    for run in shards(edges, ends, at_once):
-        (counts,) = count_shard(edges, ends, [cells], run, 1).scales
-        for a, b, near, n in zip(
-            counts.left, counts.right, counts.near, counts.together, strict=True
-        ):
-            spots = frozenset((str(edges.pages[cells.page[c]]), int(cells.bin[c])) for c in (a, b))
-            assert (spots, bool(near)) not in found, "a pair belongs to one shard only"
-            found[spots, bool(near)] = int(n)
+def counted(edges: Edges, scales: tuple[int, ...], at_once: int) -> dict[object, object]:
+    found: dict[object, object] = {}
+    for counts in count_pairs(edges, scales, least=1, at_once=at_once).scales:
+        for k in range(len(counts.near)):
+            spots = frozenset(
+                (str(edges.pages[page[k]]), int(at[k]))
+                for page, at in (
+                    (counts.left_page, counts.left_bin),
+                    (counts.right_page, counts.right_bin),
+                )
+            )
+            key = counts.width, spots, bool(counts.near[k])
+            assert key not in found, "a pair belongs to one shard only"
+            found[key] = tuple(
+                int(each[k]) for each in (counts.together, counts.common, counts.common_near)
+            )
     return found
 
 
-@given(LIKES, st.sampled_from(SCALES), st.sampled_from([1, 7, 10_000]))
+@given(
+    LIKES,
+    st.sets(st.sampled_from(SCALES), min_size=1).map(tuple),
+    st.sampled_from([1, 7, 10_000]),
+)
 def test_counts_are_those_of_the_plain_twin_however_pages_are_cut(
-    likes: list[naive.Like], width: int, at_once: int
+    likes: list[naive.Like], scales: tuple[int, ...], at_once: int
 ) -> None:
-    twin = {key: n for key, (n, _, _) in naive.cell_pairs(likes, width).items()}
-    assert counted(edges_of(likes), width, at_once) == twin
+    twin = {(width, *key): n for width in scales for key, n in naive.counts(likes, width).items()}
+    assert counted(edges_of(likes), scales, at_once) == twin
 
 
 def planted(
@@ -183,10 +192,24 @@ def test_names_and_order_of_the_rows_change_nothing() -> None:
     assert sorted(map(sorted, as_sets[0])) == sorted(map(sorted, as_sets[1]))
 
 
-def test_two_processes_count_what_one_counts() -> None:
+def test_two_threads_count_what_one_counts() -> None:
     lists = planted()
     edges = make_edges(lists.fan, lists.page, lists.time)
     assert significant(edges, co_action(edges, jobs=2)) == significant(edges, co_action(edges))
+
+
+def test_likes_of_a_century_or_before_1970_are_counted_like_any_other() -> None:
+    likes = [(fan, page, time) for fan in "abcd" for page, time in (("p", -9 * DAY), ("q", DAY))]
+    later = [(fan, page, time + 100 * 365 * DAY) for fan, page, time in likes]
+    for some in (likes, [*likes, *((f + "2", p + "2", t) for f, p, t in later)]):
+        twin = {(w, *key): n for w in SCALES for key, n in naive.counts(some, w).items()}
+        assert counted(edges_of(some), SCALES, 10_000) == twin
+
+
+def test_scales_that_do_not_nest_are_a_bug() -> None:
+    edges = edges_of([("a", "p", 0), ("a", "q", 0)])
+    with pytest.raises(ValueError, match="whole bins"):
+        count_pairs(edges, [2 * HOUR, 3 * HOUR])
 
 
 def test_windows_less_than_a_day_apart_are_one() -> None:

@@ -80,18 +80,21 @@ def only_one_group(*, apart: int, strangers: int) -> list[tuple[int, str, int]]:
 
 
 @pytest.mark.parametrize(
-    ("apart", "strangers", "seen"),
-    [(2 * HOUR, 5, True), (2 * HOUR, 200, False), (3 * DAY, 5, False)],
+    ("apart", "strangers", "outcome"),
+    [
+        (10 * DAY, 5, Acted.SAME_AUDIENCE),
+        (2 * HOUR, 5, Acted.ONE_EVENT),
+        (10 * DAY, 200, None),
+        (20 * DAY, 5, None),
+    ],
 )
-def test_a_shared_audience_is_told_by_overlap_within_a_day(
-    apart: int, strangers: int, seen: bool
+def test_a_shared_audience_is_told_by_overlap_within_fifteen_days(
+    apart: int, strangers: int, outcome: Acted | None
 ) -> None:
     fan, page, time = zip(*only_one_group(apart=apart, strangers=strangers), strict=True)
     found = find_lockstep(make_edges(fan, page, np.array(time)))
-    same = [g for g in found.groups if g.outcome is Acted.SAME_AUDIENCE]
-    assert bool(same) == seen
-    if seen:
-        (group,) = same
+    same = [g for g in found.groups if g.p_value is None]
+    assert [group.outcome for group in same] == ([outcome] if outcome else [])
+    for group in same:
         assert set(found.edges.fans[group.fans]) == set(range(20))
-        assert group.p_value is None
         assert len(group.pages) == 5

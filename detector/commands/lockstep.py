@@ -39,7 +39,7 @@ def lockstep(
     fans: Annotated[list[Path], typer.Argument(help=say("cli.lockstep.files"), show_default=False)],
     format_: Annotated[Form, typer.Option("--format", help=say("cli.lockstep.format"))] = Form.JSON,
     ids: Annotated[Ids, typer.Option(help=say("cli.lockstep.ids"))] = Ids.HASHED,
-    jobs: Annotated[int, typer.Option(min=1, help=say("cli.lockstep.jobs"))] = 1,
+    jobs: Annotated[int | None, typer.Option(min=1, help=say("cli.lockstep.threads"))] = None,
     out: Annotated[Path | None, typer.Option(help=say("cli.lockstep.out"))] = None,
 ) -> None:
     """Read fan lists, find groups, write them."""
@@ -53,7 +53,7 @@ def lockstep(
 
     with plain_errors():
         loaded = load_fans(fans, hashed=ids is Ids.HASHED)
-        found = find_lockstep(loaded.edges, jobs=jobs, rng=np.random.default_rng(SEED))
+        found = find_lockstep(loaded.edges, jobs=jobs or -1, rng=np.random.default_rng(SEED))
         if format_ is Form.JSON:
             text = lockstep_json(found, loaded.receipt)
         else:

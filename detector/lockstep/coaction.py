@@ -19,22 +19,23 @@ them left in, a group that makes up a third of a small page would hide itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
-from scipy.special import gammainc
+from scipy.special import gammainc, gammaln
 
 from detector.lockstep.counting import (
-    Cells,
+    Counted,
     Counts,
     PagePairs,
-    cells_of,
-    count_shard,
-    fan_ends,
-    shards,
+    count_pairs,
+    look_up,
+    pages_in_common,
 )
 from detector.lockstep.edges import DAY, Bools, Edges, Floats, Ints
+from detector.lockstep.timeline import Timeline
 
 HOUR = 3_600
 SCALES = (4 * HOUR, DAY, 5 * DAY, 15 * DAY)
@@ -42,8 +43,15 @@ SCALES = (4 * HOUR, DAY, 5 * DAY, 15 * DAY)
 RATE = 0.001
 # Most of a pair's count that everybody else's habits may explain.
 BY_CHANCE = 0.1
-# Two or three fans together are never a group.
-LEAST = 4
+
+
+class Cells(NamedTuple):
+    """Cells of one width: page, bin (counted from 1970) and fans of each, shape (cells,)."""
+
+    width: int
+    page: Ints
+    bin: Ints
+    size: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,9 +61,9 @@ class CellPairs:
     Attributes
     ----------
     cells
-        The scale's cells.
+        The cells of these pairs.
     left, right
-        Cell codes, shape (k,).
+        Indices into them, shape (k,).
     near
         Whether the likes stood at most a day apart, shape (k,).
     together, expected
@@ -88,7 +96,7 @@ class CoAction:
     tests
         Pairs of cells that there were.
     pages
-        Fans common to each pair of pages.
+        Fans common to pairs of pages, where enough of them came close together.
     """
 
     scales: tuple[CellPairs, ...]
@@ -102,6 +110,7 @@ def co_action(
     scales: tuple[int, ...] = SCALES,
     rate: float = RATE,
     clean: Bools | None = None,
+    counted: Counted | None = None,
     jobs: int = 1,
 ) -> CoAction:
     """Test every pair of cells of every two pages.
@@ -109,7 +118,8 @@ def co_action(
     Parameters
     ----------
     scales
-        Widths of the cells in seconds. Widths under a day are left out for daily times.
+        Widths of the cells in seconds, each a multiple of the next finer one. Widths under
+        a day are left out for daily times.
     rate
         False-discovery rate among the pairs.
     clean
@@ -118,92 +128,131 @@ def co_action(
         known members the expectation is that of everybody else. One fan is added to each
         count, so that nothing is expected to be impossible. p-values of this round are
         descriptive: the members were chosen by the same data.
+    counted
+        From `count_of`, when it was done before: both rounds count the same.
     jobs
-        Processes to count in.
+        Threads to count in.
     """
-    widths = [width for width in scales if width >= DAY or not edges.daily]
-    cells = [cells_of(edges, width) for width in widths]
-    ends = fan_ends(edges)
-    found = Parallel(n_jobs=jobs)(
-        delayed(count_shard)(edges, ends, cells, run, LEAST, clean) for run in shards(edges, ends)
-    )
-    tests = sum(_possible(each, len(edges.pages)) for each in cells)
-    tested = [
-        _significance(edges, each, [shard.scales[k] for shard in found], clean)
-        for k, each in enumerate(cells)
-    ]
+    counted = counted or count_of(edges, scales=scales, jobs=jobs)
+    timeline = Timeline.of(edges)
+    n_pages = len(edges.pages)
+    tests = 0.0
+    for counts in counted.scales:
+        bins = timeline.occupied(counts.width, n_pages).astype(float)
+        tests += float(bins.sum() ** 2 - (bins**2).sum())
+    gone = None if clean is None else _Gone.of(edges, ~clean)
+    most = np.log(rate) + np.log(max(sum(len(c.near) for c in counted.scales), 1) / max(tests, 1))
+    tested = [_significance(edges, timeline, each, gone, most) for each in counted.scales]
     limit = _threshold(np.concatenate([pairs.p_value for pairs in tested]), tests, rate)
-    return CoAction(
-        tuple(
-            _chosen(
-                pairs,
-                (pairs.p_value <= limit) & (pairs.others <= BY_CHANCE * pairs.together),
-            )
-            for pairs in tested
-        ),
-        tests,
-        PagePairs(*(np.concatenate(part) for part in zip(*(s.pages for s in found), strict=True))),
+    chosen = [
+        _chosen(pairs, (pairs.p_value <= limit) & (pairs.others <= BY_CHANCE * pairs.together))
+        for pairs in tested
+    ]
+    # Finest first: what a cell is tied to is the next wider one.
+    return CoAction(tuple(reversed(chosen)), tests, counted.pages)
+
+
+def count_of(edges: Edges, *, scales: tuple[int, ...] = SCALES, jobs: int = 1) -> Counted:
+    """The counting alone, the same for both rounds."""
+    return count_pairs(
+        edges, [width for width in scales if width >= DAY or not edges.daily], jobs=jobs
     )
 
 
 def expectation(
-    common: Ints,
-    common_near: Ints,
+    common: Sequence[Ints],
     near: Bools,
-    within: tuple[Ints, Ints],
-    whole: tuple[Ints, Ints],
+    within: Sequence[Ints],
+    whole: Sequence[Ints],
 ) -> Floats:
     """Fans expected in both cells, for pairs far and near in time.
 
     Parameters
     ----------
-    common, common_near
+    common
         Fans common to the two pages, and those of them whose likes are near.
     within, whole
         Fans of the two cells and of their two pages.
     """
     share_left, share_right = (w / n for w, n in zip(within, whole, strict=True))
-    far = common * share_left * share_right
-    return np.where(near, common_near * np.maximum(share_left, share_right), far)
+    far = common[0] * share_left * share_right
+    return np.where(near, common[1] * np.maximum(share_left, share_right), far)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Gone:
+    """What the known members of groups add to the counts: few, so counted by themselves."""
+
+    timeline: Timeline
+    page_size: Ints
+    common: tuple[Ints, Ints]
+    near: tuple[Ints, Ints]
+
+    @classmethod
+    def of(cls, edges: Edges, fans: Bools) -> _Gone:
+        kept = fans[edges.fan]
+        size = np.bincount(edges.page[kept], minlength=len(edges.pages)).astype(np.int64)
+        return cls(Timeline.of(edges, kept), size, *pages_in_common(edges, fans))
 
 
 def _significance(
-    edges: Edges, cells: Cells, parts: list[Counts], clean: Bools | None
+    edges: Edges, timeline: Timeline, counts: Counts, gone: _Gone | None, most: float
 ) -> CellPairs:
-    def joined(name: str) -> Ints:
-        return np.concatenate([getattr(part, name) for part in parts])
+    """Expectation and p-value of the pairs of one scale.
 
-    left, right, near = joined("left"), joined("right"), joined("near").astype(bool)
-    size, page_size = cells.size, edges.page_sizes
-    extra = 0
-    if clean is not None:
-        kept = clean[edges.fan]
-        size = np.bincount(cells.code[kept], minlength=len(size))
-        page_size = np.bincount(edges.page[kept], minlength=len(edges.pages))
-        extra = 1
-    together = joined("together")
-    common = (joined("common") + extra, joined("common_near") + extra)
-    within = size[left] + extra, size[right] + extra
-    whole = page_size[cells.page[left]] + extra, page_size[cells.page[right]] + extra
-    expected = expectation(*common, near, within, whole)
-    # Of the second round's counts the known members are gone already.
-    own = together if clean is None else np.zeros_like(together)
+    Pairs whose log p-value is above `most` can never be rejected and are left out.
+    """
+    page_key = counts.left_page * len(edges.pages) + counts.right_page
+    pages, bins = (counts.left_page, counts.right_page), (counts.left_bin, counts.right_bin)
+    whole = [edges.page_sizes[page] for page in pages]
+    within = [_fans(timeline, counts.width, page, at) for page, at in zip(pages, bins, strict=True)]
+    size = [each.copy() for each in within]
+    common = [counts.common, counts.common_near]
+    together = counts.together
+    own = together
+    if gone is not None:
+        # Of the second round's counts the known members are gone already.
+        own = np.zeros_like(together)
+        common = [
+            common[k] - look_up(*known, page_key) + 1
+            for k, known in enumerate((gone.common, gone.near))
+        ]
+        for k, (page, at) in enumerate(zip(pages, bins, strict=True)):
+            within[k] = within[k] - _fans(gone.timeline, counts.width, page, at) + 1
+            whole[k] = whole[k] - gone.page_size[page] + 1
+    expected = expectation(common, counts.near, within, whole)
     others = expectation(
-        common[0] - own + 1,
-        common[1] - own + 1,
-        near,
-        (within[0] - own + 1, within[1] - own + 1),
-        (whole[0] - own + 1, whole[1] - own + 1),
+        [each - own + 1 for each in common],
+        counts.near,
+        [each - own + 1 for each in within],
+        [each - own + 1 for each in whole],
     )
+    # The first term of the tail, a lower bound of it, is cheap.
+    n = together.astype(float)
+    kept = np.flatnonzero(n * np.log(expected) - expected - gammaln(n + 1) <= most)
     # The upper tail of Poisson(lambda) at n is the regularised incomplete gamma function.
-    p_value = gammainc(together.astype(float), expected)
-    return CellPairs(cells, left, right, near, together, expected, others, p_value)
+    p_value = gammainc(n[kept], expected[kept])
+    ends = [
+        np.stack([page[kept], at[kept], w[kept]])
+        for page, at, w in zip(pages, bins, size, strict=True)
+    ]
+    cells, code = np.unique(np.concatenate(ends, axis=1), axis=1, return_inverse=True)
+    code = code.reshape(2, -1)
+    return CellPairs(
+        Cells(counts.width, *cells),
+        code[0],
+        code[1],
+        counts.near[kept],
+        together[kept],
+        expected[kept],
+        others[kept],
+        p_value,
+    )
 
 
-def _possible(cells: Cells, pages: int) -> float:
-    """Pairs of cells of two different pages, near and far."""
-    bins = np.bincount(cells.page, minlength=pages).astype(float)
-    return float(bins.sum() ** 2 - (bins**2).sum())
+def _fans(timeline: Timeline, width: int, page: Ints, at: Ints) -> Ints:
+    """Fans of cells."""
+    return timeline.count(page, at * width, (at + 1) * width)
 
 
 def _threshold(p_values: Floats, tests: float, rate: float) -> float:

@@ -1,42 +1,40 @@
 """Count who was where together, by sorting packed keys.
 
-Every two likes of one fan make a pair. A pair of cells (page and time bin) is one 64-bit
-key; sorted, equal keys stand in a row and the length of the row is the count. Shard `r`
+Every two likes of one fan make a pair, and a pair is one 64-bit key (`pairkeys`). Shard `r`
 owns the pairs whose less liked page is its own, so that its counts are final and nothing
-is exchanged between shards: the same pure function runs in one process or in many.
+is exchanged between shards: the same pure function runs in one thread or in many.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from joblib import Parallel, delayed
 
-from detector.lockstep.edges import DAY, Bools, Codes, Edges, Ints
+from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Ints
+from detector.lockstep.pairkeys import Layout
 
-# Pairs held in memory at once: eight bytes for each key and some ten arrays beside it.
-PAIRS_AT_ONCE = 4_000_000
-
-
-class Cells(NamedTuple):
-    """Cells of one width: `code` of each edge, then page, bin and fans of each cell."""
-
-    width: int
-    code: Codes
-    page: Ints
-    bin: Ints
-    size: Ints
+# Pairs held in memory at once by each thread: some eight arrays of eight bytes for each.
+PAIRS_AT_ONCE = 3_000_000
+# Two or three fans together are never a group.
+LEAST = 4
+# Page pairs with fewer close fans are not kept: they are most of all page pairs.
+LEAST_CLOSE = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """What was counted over a set of pairs of likes.
+    """Pairs of cells of one width in which enough fans stood together.
 
     Attributes
     ----------
-    left, right
-        Cell codes, shape (k,).
+    width
+        Of the cells in seconds.
+    left_page, left_bin, right_page, right_bin
+        The two cells, shape (k,).
     near
         Whether the two likes stood at most a day apart, shape (k,).
     together
@@ -45,8 +43,11 @@ class Counts:
         Fans common to the two pages, and those whose two likes were near, shape (k,).
     """
 
-    left: Ints
-    right: Ints
+    width: int
+    left_page: Ints
+    left_bin: Ints
+    right_page: Ints
+    right_bin: Ints
     near: Bools
     together: Ints
     common: Ints
@@ -56,47 +57,71 @@ class Counts:
 class PagePairs(NamedTuple):
     """Pairs of pages, each shape (k,), by ascending key.
 
-    The packed key is `left * pages + right`; `common` counts the fans of both, `near` those
-    of them whose two likes stood at most a day apart.
+    The packed key is `left * pages + right`; `common` counts the fans of both, `close` those
+    of them whose two likes stood at most fifteen days apart.
     """
 
     key: Ints
     common: Ints
-    near: Ints
+    close: Ints
 
 
-class ShardCounts(NamedTuple):
-    """What one shard counted: by scale, and by pair of pages."""
+class Counted(NamedTuple):
+    """What was counted: by scale, coarsest first, and by pair of pages with close fans."""
 
     scales: list[Counts]
     pages: PagePairs
 
 
-def cells_of(edges: Edges, width: int) -> Cells:
-    """Cut each page's time into bins of `width` seconds, counted from 1970."""
-    bins = edges.time // width
-    low = int(bins.min()) if len(bins) else 0
-    span = int(bins.max()) - low + 1 if len(bins) else 1
-    key = edges.page.astype(np.int64) * span + (bins - low)
-    cells, code, size = np.unique(key, return_inverse=True, return_counts=True)
-    return Cells(width, code.astype(np.int32), cells // span, cells % span + low, size)
+def count_pairs(
+    edges: Edges,
+    scales: Sequence[int],
+    *,
+    least: int = LEAST,
+    at_once: int = PAIRS_AT_ONCE,
+    jobs: int = 1,
+) -> Counted:
+    """Count all pairs on every scale.
+
+    Parameters
+    ----------
+    scales
+        Widths in seconds, each a multiple of the next finer one.
+    least
+        Pairs of cells with fewer fans together are left out.
+    at_once
+        Pairs that one thread holds.
+    jobs
+        Threads: sorting and adding leave Python's lock alone.
+    """
+    layout = Layout.of(edges, scales)
+    ends = fan_ends(edges)
+    pages = ByPage.of(edges)
+    parts = Parallel(n_jobs=jobs, prefer="threads")(
+        delayed(count_shard)(edges, layout, ends, pages.run(a, b), a, least)
+        for a, b in shards(edges, ends, layout.most_pages, at_once)
+    )
+    return Counted(
+        [_joined(Counts, [part.scales[k] for part in parts]) for k in range(len(layout.widths))],
+        PagePairs(*(np.concatenate(p) for p in zip(*(s.pages for s in parts), strict=True))),
+    )
 
 
 def fan_ends(edges: Edges) -> Ints:
     """For each edge, the index after the last edge of its fan, shape (n,)."""
-    last = np.searchsorted(edges.fan, np.arange(len(edges.fans)), side="right")
-    return last[edges.fan]
+    last = np.cumsum(np.bincount(edges.fan, minlength=len(edges.fans)))
+    return last[edges.fan].astype(np.int64)
 
 
-def shards(edges: Edges, ends: Ints, at_once: int = PAIRS_AT_ONCE) -> list[tuple[int, int]]:
+def shards(edges: Edges, ends: Ints, most_pages: int, at_once: int) -> list[tuple[int, int]]:
     """Runs `[first, end)` of pages whose pairs fit into memory together."""
     pairs = np.bincount(
         edges.page, weights=ends - np.arange(len(edges)) - 1, minlength=len(edges.pages)
     )
     cut: list[tuple[int, int]] = []
     first, held = 0, 0.0
-    for page, n in enumerate(pairs):
-        if page > first and held + n > at_once:
+    for page, n in enumerate(pairs.tolist()):
+        if page > first and (held + n > at_once or page - first >= most_pages):
             cut.append((first, page))
             first, held = page, 0.0
         held += n
@@ -104,22 +129,89 @@ def shards(edges: Edges, ends: Ints, at_once: int = PAIRS_AT_ONCE) -> list[tuple
     return cut
 
 
-def pairs_of(edges: Edges, ends: Ints, first: int, end: int) -> tuple[Ints, Ints]:
-    """Edge indices of all pairs of likes whose less liked page is in `[first, end)`."""
-    left = np.flatnonzero((edges.page >= first) & (edges.page < end))
-    reach = (ends - np.arange(len(edges)) - 1)[left]
+def pairs_of(left: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Edge indices of all pairs whose less liked page holds one of the edges `left`."""
+    reach = ends[left] - left - 1
     total = int(reach.sum())
     start = np.repeat(left, reach)
-    # 1, 2, 3 ... within each left edge.
-    step = np.arange(total) - np.repeat(np.cumsum(reach) - reach, reach) + 1
-    return start, start + step
+    # 1, 2, 3 ... after each left edge.
+    other = np.arange(total)
+    other += np.repeat(left + 1 - (np.cumsum(reach) - reach), reach)
+    return start, other
 
 
-def tally(keys: Ints) -> tuple[Ints, Ints]:
-    """The distinct keys, ascending, and how often each stands there."""
+def count_shard(
+    edges: Edges, layout: Layout, ends: Ints, mine: Ints, first: int, least: int
+) -> Counted:
+    """Count one shard on every scale.
+
+    Parameters
+    ----------
+    ends
+        From `fan_ends`.
+    mine
+        Edges of the shard's pages, which begin with page `first`.
+    least
+        Pairs of cells with fewer fans together are left out.
+    """
+    # In the order of the edges, what is read of either like lies close together.
+    i, j = pairs_of(np.sort(mine), ends)
+    gap = np.abs(edges.time[i] - edges.time[j])
+    keys = layout.key(i, j, edges.page[i] - first, gap)
+    del i, j, gap
     keys.sort()
-    edge = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else keys
-    return keys[edge], np.diff(np.append(edge, len(keys)))
+    keys, begin, common = _runs(keys, layout.right, least)
+    pages = layout.pages(keys[begin])
+    near, close = (
+        np.add.reduceat((keys >> bit) & 1, begin) if len(begin) else begin
+        for bit in (layout.near, 0)
+    )
+    n_pages = len(edges.pages)
+    page_key = (pages[0] + first) * n_pages + pages[1]
+    found = []
+    for scale, width in enumerate(layout.widths):
+        # A finer cell lies in a coarser one: what is too few there stays too few.
+        keys, start, together = _runs(keys, layout.shifts[scale], least)
+        these = keys[start]
+        left_page, right_page = layout.pages(these)
+        left_bin, right_bin = layout.bins(these, scale)
+        at = np.searchsorted(page_key, (left_page + first) * n_pages + right_page)
+        found.append(
+            Counts(
+                width,
+                left_page + first,
+                left_bin,
+                right_page,
+                right_bin,
+                layout.is_near(these),
+                together,
+                common[at],
+                near[at],
+            )
+        )
+    many = close >= LEAST_CLOSE
+    return Counted(found, PagePairs(page_key[many], common[many], close[many]))
+
+
+def pages_in_common(edges: Edges, kept: Bools) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """Fans common to two pages among some fans, and those of them whose likes are near.
+
+    Parameters
+    ----------
+    kept
+        The fans counted, shape (fans,).
+
+    Returns
+    -------
+    two pairs of arrays
+        Packed page pairs, ascending, and their counts: of all and of those at most a day
+        apart.
+    """
+    few = edges.of(kept[edges.fan])
+    i, j = pairs_of(np.arange(len(few)), fan_ends(few))
+    key = few.page[i].astype(np.int64) * len(few.pages) + few.page[j]
+    near = np.abs(few.time[i] - few.time[j]) <= DAY
+    return np.unique(key, return_counts=True), np.unique(key[near], return_counts=True)
 
 
 def look_up(keys: Ints, counts: Ints, wanted: Ints) -> Ints:
@@ -130,56 +222,20 @@ def look_up(keys: Ints, counts: Ints, wanted: Ints) -> Ints:
     return np.where(keys[at] == wanted, counts[at], 0)
 
 
-def count_shard(
-    edges: Edges,
-    ends: Ints,
-    scales: list[Cells],
-    pages: tuple[int, int],
-    least: int,
-    clean: Bools | None = None,
-) -> ShardCounts:
-    """Count one shard on every scale.
+def _runs(keys: Ints, shift: int, least: int) -> tuple[Ints, Ints, Ints]:
+    """Sorted keys whose prefix stands there often enough; where each begins, how often."""
+    if not len(keys):
+        return keys, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    new = np.flatnonzero((keys[1:] ^ keys[:-1]) >> shift) + 1
+    count = np.diff(np.concatenate(([0], new, [len(keys)])))
+    many = count >= least
+    keys, count = keys[np.repeat(many, count)], count[many]
+    return keys, np.cumsum(count) - count, count
 
-    Parameters
-    ----------
-    ends
-        From `fan_ends`.
-    pages
-        Run of pages whose pairs are counted, half-open.
-    least
-        Pairs of cells with fewer fans together are left out.
-    clean
-        Fans whose likes make up `common` and `common_near`, shape (fans,); all when None.
 
-    Returns
-    -------
-    ShardCounts
-        One `Counts` for each scale, and the pairs of pages behind them.
-    """
-    i, j = pairs_of(edges, ends, *pages)
-    near = np.abs(edges.time[i] - edges.time[j]) <= DAY
-    n_pages = len(edges.pages)
-    page_key = edges.page[i].astype(np.int64) * n_pages + edges.page[j]
-    kept = np.ones(len(i), dtype=bool) if clean is None else clean[edges.fan[i]]
-    common = tally(page_key[kept])
-    common_near = tally(page_key[kept & near])
-    found = []
-    for cells in scales:
-        n_cells = len(cells.size)
-        key = (cells.code[i].astype(np.int64) * n_cells + cells.code[j]) * 2 + near
-        keys, together = tally(key)
-        many = together >= least
-        keys, together = keys[many], together[many]
-        left, right = keys // 2 // n_cells, keys // 2 % n_cells
-        pages_key = cells.page[left] * n_pages + cells.page[right]
-        found.append(
-            Counts(
-                left,
-                right,
-                keys % 2 == 1,
-                together,
-                look_up(*common, pages_key),
-                look_up(*common_near, pages_key),
-            )
-        )
-    return ShardCounts(found, PagePairs(*common, look_up(*common_near, common[0])))
+def _joined(kind: type[Counts], parts: list[Counts]) -> Counts:
+    names = [name for name in kind.__slots__ if name != "width"]
+    return kind(
+        parts[0].width,
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in names),
+    )

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.lockstep.counting import cells_of
 from detector.lockstep.edges import Bools, Edges, Floats, Ints
 from detector.lockstep.peeling import peel
 
@@ -39,7 +38,7 @@ def dense_fans(edges: Edges, rng: np.random.Generator) -> Bools:
     inside = np.zeros(len(edges.fans), dtype=bool)
     if not len(edges):
         return inside
-    cell = cells_of(edges, HOURS).code.astype(np.int64)
+    cell = _cells(edges)
     limit = DENSER * max(_density(edges, _dealt(edges, cell, rng)) for _ in range(SHUFFLES))
     kept = np.ones(len(edges), dtype=bool)
     for _ in range(MOST_BLOCKS):
@@ -53,6 +52,15 @@ def dense_fans(edges: Edges, rng: np.random.Generator) -> Bools:
         if not kept.any():
             break
     return inside
+
+
+def _cells(edges: Edges) -> Ints:
+    """The cell of each like, numbered without gaps, shape (n,)."""
+    bins = edges.time // HOURS
+    bins -= bins.min()
+    key = edges.page.astype(np.int64) * (int(bins.max()) + 1) + bins
+    code: Ints = np.unique(key, return_inverse=True)[1].astype(np.int64)
+    return code
 
 
 def _density(edges: Edges, cell: Ints) -> float:

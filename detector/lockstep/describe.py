@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.lockstep.edges import Codes, Edges, Ints
+from detector.lockstep.edges import ByPage, Codes, Edges, Ints
 from detector.lockstep.result import Acted, Group, PageShare
 from detector.lockstep.windows import interval, joined
 
@@ -14,27 +14,29 @@ SMALLEST = 1e-300  # what lies below is not told apart in double precision
 
 def describe(
     edges: Edges,
+    pages_of: ByPage,
     edge: Ints,
     width: Ints,
     p_value: float | None,
     *,
     unmasked: bool = False,
-    outcome: Acted | None = None,
 ) -> Group:
     """The group behind some likes; its number is not given yet.
 
     Parameters
     ----------
+    pages_of
+        Likes by page.
     edge, width
         Indices of the likes, and the width of the cell in which each was seen, in
         seconds; shape (m,). A like may stand there once for each width.
-    outcome
-        Told by pages and windows unless given.
     """
     fans = np.unique(edges.fan[edge])
-    pages = [
-        _share(edges, page, edge, width, fans) for page in np.unique(edges.page[edge]).tolist()
-    ]
+    of_page = edges.page[edge]
+    pages = []
+    for page in np.unique(of_page).tolist():
+        here = of_page == page
+        pages.append(_share(edges, pages_of.run(page, page + 1), edge[here], width[here], fans))
     pages.sort(key=lambda share: (-share.fans, share.page))
     # Wide cells hide that a group came several times, narrow ones miss slow comers.
     windows = max(
@@ -50,7 +52,7 @@ def describe(
         tuple(pages),
         tuple(map(interval, windows)),
         None if p_value is None else float(np.clip(p_value, SMALLEST, 1.0)),
-        outcome or _outcome(len(pages), len(windows)),
+        _outcome(len(pages), len(windows)),
         unmasked,
     )
 
@@ -61,16 +63,19 @@ def _outcome(pages: int, windows: int) -> Acted:
     return Acted.REPEAT if windows >= MANY else Acted.ONE_EVENT
 
 
-def _share(edges: Edges, page: int, edge: Ints, width: Ints, fans: Codes) -> PageShare:
-    """Windows are told at the finest scale at which the page's fans were seen."""
-    here = edges.page[edge] == page
-    finest = int(width[here].min())
-    starts = edges.time[edge[here & (width == finest)]] // finest * finest
+def _share(edges: Edges, all_likes: Ints, edge: Ints, width: Ints, fans: Codes) -> PageShare:
+    """One page; windows are told at the finest scale at which its fans were seen."""
+    finest = int(width.min())
+    starts = edges.time[edge[width == finest]] // finest * finest
     windows = joined(starts, finest)
-    lies = np.flatnonzero(edges.page == page)
-    when = edges.time[lies]
-    lies = lies[np.any([(when >= a) & (when < b) for a, b in windows], axis=0)]
-    ours = np.isin(edges.fan[lies], fans)
+    when = edges.time[all_likes]
+    inside = np.zeros(len(when), dtype=bool)
+    for a, b in windows:
+        inside |= (when >= a) & (when < b)
+    ours = np.isin(edges.fan[all_likes[inside]], fans)
     return PageShare(
-        str(edges.pages[page]), tuple(map(interval, windows)), int(ours.sum()), len(lies)
+        str(edges.pages[edges.page[edge[0]]]),
+        tuple(map(interval, windows)),
+        int(ours.sum()),
+        int(inside.sum()),
     )

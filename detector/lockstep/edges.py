@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -45,10 +45,52 @@ class Edges:
     def __len__(self) -> int:
         return len(self.fan)
 
+    def of(self, kept: Bools | Ints) -> Edges:
+        """Some of the likes in their order, by a mask or by indices, under the same codes."""
+        return Edges(
+            self.fan[kept], self.page[kept], self.time[kept], self.fans, self.pages, self.daily
+        )
+
     @property
     def page_sizes(self) -> Ints:
         """Fans of each page, shape (pages,)."""
         return np.bincount(self.page, minlength=len(self.pages)).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ByPage:
+    """Which likes are of which page.
+
+    Attributes
+    ----------
+    order
+        Indices of the likes, page after page, shape (n,).
+    first
+        Where each page's begin, shape (pages + 1,).
+    """
+
+    order: Ints
+    first: Ints
+
+    @classmethod
+    def of(cls, edges: Edges) -> ByPage:
+        """The index of all likes."""
+        # Page and index packed into one number sort four times faster than an argsort.
+        bits = len(edges).bit_length()
+        order = (edges.page.astype(np.int64) << bits) | np.arange(len(edges))
+        order.sort()
+        order &= (1 << bits) - 1
+        return cls(order, np.concatenate(([0], np.cumsum(edges.page_sizes))))
+
+    def run(self, first: int, end: int) -> Ints:
+        """Likes of the pages `[first, end)`, page after page."""
+        return self.order[self.first[first] : self.first[end]]
+
+    def likes(self, pages: Iterable[int]) -> Ints:
+        """Likes of some pages, ascending."""
+        found = np.concatenate([self.run(page, page + 1) for page in pages])
+        found.sort()
+        return found
 
 
 def make_edges(
@@ -84,17 +126,34 @@ def edges_from_codes(
     by_size = np.argsort(np.bincount(page, minlength=len(page_ids)), kind="stable")
     rank = np.empty(len(page_ids), dtype=np.int64)
     rank[by_size] = np.arange(len(page_ids))
-    page = rank[page]
-    order = np.lexsort((time, fan.astype(np.int64) * max(len(page_ids), 1) + page))
-    fan, page, time = fan[order], page[order], time[order]
-    first = np.ones(len(fan), dtype=bool)
-    first[1:] = (fan[1:] != fan[:-1]) | (page[1:] != page[:-1])
-    fan, page, time = fan[first], page[first], time[first]
+    fans, pages, time = _sorted(fan, rank[page], time, len(fan_ids), len(page_ids))
+    first = np.ones(len(fans), dtype=bool)
+    first[1:] = (fans[1:] != fans[:-1]) | (pages[1:] != pages[:-1])
+    time = time[first]
     return Edges(
-        fan.astype(np.int32),
-        page.astype(np.int32),
+        fans[first],
+        pages[first],
         time,
         np.asarray(fan_ids),
         np.asarray(page_ids)[by_size],
         daily=bool(len(time)) and bool(np.all(time % DAY == 0)),
+    )
+
+
+def _sorted(fan: Ints, page: Ints, time: Ints, fans: int, pages: int) -> tuple[Codes, Codes, Ints]:
+    """Likes by fan, page and time."""
+    low = int(time.min()) if len(time) else 0
+    for_time = (int(time.max()) - low).bit_length() if len(time) else 0
+    for_page = max(pages - 1, 0).bit_length()
+    if max(fans - 1, 0).bit_length() + for_page + for_time > 63:
+        order = np.lexsort((time, page, fan))
+        return fan[order].astype(np.int32), page[order].astype(np.int32), time[order]
+    # Packed into one number the three sort ten times faster than side by side.
+    key = (fan.astype(np.int64) << (for_page + for_time)) | (page << for_time)
+    key |= time - low
+    key.sort()
+    return (
+        (key >> (for_page + for_time)).astype(np.int32),
+        ((key >> for_time) & ((1 << for_page) - 1)).astype(np.int32),
+        (key & ((1 << for_time) - 1)) + low,
     )

@@ -8,9 +8,9 @@ import numpy as np
 
 from detector.history import note
 from detector.lockstep.audience import shared_audiences
-from detector.lockstep.coaction import RATE, co_action
+from detector.lockstep.coaction import RATE, co_action, count_of
 from detector.lockstep.dense import dense_fans
-from detector.lockstep.edges import Edges
+from detector.lockstep.edges import ByPage, Edges
 from detector.lockstep.groups import find_groups, numbered
 from detector.lockstep.result import Acted, Group, Lockstep
 
@@ -38,7 +38,7 @@ def find_lockstep(
         Whether to look a second time, with the expectation taken from the fans outside
         the groups of the first round.
     jobs
-        Processes to count in.
+        Threads to count in.
     rng
         Deals times anew for the second opinion, which is left out without it.
 
@@ -49,16 +49,18 @@ def find_lockstep(
     """
     if len(edges.pages) < 2:
         return Lockstep(edges, (), None, note("lockstep.one_page"))
-    found = co_action(edges, rate=rate, jobs=jobs)
-    groups = find_groups(edges, found)
+    pages_of = ByPage.of(edges)
+    counted = count_of(edges, jobs=jobs)
+    found = co_action(edges, rate=rate, counted=counted)
+    groups = find_groups(edges, pages_of, found)
     clean = np.ones(len(edges.fans), dtype=bool)
     for group in groups:
         if group.outcome is Acted.REPEAT:
             clean[group.fans] = False
     if unmask and not clean.all():
-        found = co_action(edges, rate=rate, clean=clean, jobs=jobs)
-        groups = _second_round(groups, find_groups(edges, found, unmasked=True))
-    groups += _new(shared_audiences(edges, found.pages), groups)
+        found = co_action(edges, rate=rate, clean=clean, counted=counted)
+        groups = _second_round(groups, find_groups(edges, pages_of, found, unmasked=True))
+    groups += _new(shared_audiences(edges, pages_of, found.pages), groups)
     dense = None
     if rng is not None:
         dense = dense_fans(edges, rng)

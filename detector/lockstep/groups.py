@@ -14,7 +14,7 @@ import numpy as np
 
 from detector.lockstep.coaction import CoAction
 from detector.lockstep.describe import describe
-from detector.lockstep.edges import Edges, Floats, Ints
+from detector.lockstep.edges import ByPage, Edges, Floats, Ints
 from detector.lockstep.members import members_of
 from detector.lockstep.result import Group
 
@@ -45,7 +45,9 @@ def cell_graph(found: CoAction) -> nx.Graph:
     return graph
 
 
-def find_groups(edges: Edges, found: CoAction, *, unmasked: bool = False) -> list[Group]:
+def find_groups(
+    edges: Edges, pages_of: ByPage, found: CoAction, *, unmasked: bool = False
+) -> list[Group]:
     """Groups behind the significant pairs, largest first."""
     graph = cell_graph(found)
     if not len(graph):
@@ -60,7 +62,14 @@ def find_groups(edges: Edges, found: CoAction, *, unmasked: bool = False) -> lis
         if mine.any():
             p_value = float(p_values[merged == number].min())
             groups.append(
-                describe(edges, likes.edge[mine], likes.width[mine], p_value, unmasked=unmasked)
+                describe(
+                    edges,
+                    pages_of,
+                    likes.edge[mine],
+                    likes.width[mine],
+                    p_value,
+                    unmasked=unmasked,
+                )
             )
     return numbered(groups)
 

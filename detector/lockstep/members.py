@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detector.lockstep.coaction import CellPairs
-from detector.lockstep.edges import DAY, Edges, Ints
+from detector.lockstep.edges import DAY, Codes, Edges, Ints
 
 
 def members_of(edges: Edges, pairs: CellPairs) -> tuple[Ints, Ints, Ints]:
@@ -22,17 +22,45 @@ def members_of(edges: Edges, pairs: CellPairs) -> tuple[Ints, Ints, Ints]:
     swap = cells.size[pairs.right] < cells.size[pairs.left]
     walked = np.where(swap, pairs.right, pairs.left)
     other = np.where(swap, pairs.left, pairs.right)
-    by_cell = np.argsort(cells.code, kind="stable")
-    first = np.concatenate(([0], np.cumsum(cells.size)))
-    n = cells.size[walked]
+    by_cell, first = _by_cell(edges, pairs)
+    n = np.diff(first)[walked]
     pair = np.repeat(np.arange(len(walked)), n)
     step = np.arange(int(n.sum())) - np.repeat(np.cumsum(n) - n, n)
     i = by_cell[first[walked][pair] + step]
-    # Edges are sorted by fan and page, so the packed key of both is sorted.
-    pages = len(edges.pages)
-    key = edges.fan.astype(np.int64) * pages + edges.page
-    wanted = edges.fan[i].astype(np.int64) * pages + cells.page[other][pair]
-    j = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+    # Edges are sorted by fan and page: the other like is found by halving within the fan.
+    j = _like_of(edges, edges.fan[i], cells.page[other][pair])
     near = np.abs(edges.time[i] - edges.time[j]) <= DAY
-    both = (key[j] == wanted) & (cells.code[j] == other[pair]) & (near == pairs.near[pair])
+    here = (edges.fan[j] == edges.fan[i]) & (edges.page[j] == cells.page[other][pair])
+    both = here & (edges.time[j] // cells.width == cells.bin[other][pair])
+    both &= near == pairs.near[pair]
     return pair[both], i[both], j[both]
+
+
+def _by_cell(edges: Edges, pairs: CellPairs) -> tuple[Ints, Ints]:
+    """Edges of each cell, and where each cell's begin, shape (cells + 1,)."""
+    cells = pairs.cells
+    some = np.zeros(len(edges.pages), dtype=bool)
+    some[cells.page] = True
+    kept = np.flatnonzero(some[edges.page])
+    bins = edges.time[kept] // cells.width
+    low = int(bins.min()) if len(bins) else 0
+    span = int(bins.max()) - low + 1 if len(bins) else 1
+    key = edges.page[kept].astype(np.int64) * span + (bins - low)
+    # Cells come sorted by page and bin.
+    wanted = cells.page * span + (cells.bin - low)
+    at = np.minimum(np.searchsorted(wanted, key), max(len(wanted) - 1, 0))
+    inside = wanted[at] == key if len(wanted) else np.zeros(len(key), dtype=bool)
+    kept, at = kept[inside], at[inside]
+    order = np.argsort(at, kind="stable")
+    return kept[order], np.concatenate(([0], np.cumsum(np.bincount(at, minlength=len(wanted)))))
+
+
+def _like_of(edges: Edges, fan: Codes, page: Ints) -> Ints:
+    """Index of each fan's like of a page, or of some other like where there is none."""
+    low = np.searchsorted(edges.fan, fan)
+    high = np.searchsorted(edges.fan, fan, side="right")
+    while len(low) and bool(np.any(high - low > 1)):
+        middle = (low + high) // 2
+        beyond = edges.page[middle] > page
+        low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+    return low.astype(np.int64)

@@ -6,7 +6,7 @@ import json
 
 from detector import __version__
 from detector.history import Interval, Note, Receipt, note
-from detector.lockstep import Group, Lockstep, PageShare
+from detector.lockstep import Acted, Group, Lockstep, PageShare
 from detector.report.scan_json import Record, finite, receipt_record
 from detector.words import say, spoken
 
@@ -35,6 +35,8 @@ def lockstep_json(found: Lockstep, receipt: Receipt, *, language: str | None = N
 def group_sentence(group: Group) -> Note:
     """What to say about a group."""
     numbers = {"n": len(group.fans), "pages": len(group.pages), "windows": len(group.windows)}
+    if group.outcome is Acted.SAME_AUDIENCE:
+        return note("lockstep.audience_shared", **numbers)
     return note(f"lockstep.{group.outcome.value}", **numbers)
 
 

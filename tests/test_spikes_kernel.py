@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detector.history.compiled import HAVE_NUMBA
 from detector.simulate import simulate
 from detector.spikes import arrays, kernel
-from detector.spikes.compiled import HAVE_NUMBA
 from tests import naive_spikes
 
 

@@ -236,7 +236,8 @@ def test_without_numba_the_same_is_found():
     code = (
         "import sys; sys.modules['numba'] = None\n"
         "import numpy as np\n"
-        "from detector.spikes import compiled, kernel, scanner, arrays\n"
+        "from detector.history import compiled\n"
+        "from detector.spikes import kernel, scanner, arrays\n"
         "assert not compiled.HAVE_NUMBA and scanner.scan_page is arrays.scan_page\n"
         "from detector.spikes.fitted import fitted\n"
         "x = np.random.default_rng(0).poisson(30, 300).astype(float); x[100:103] += 400\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from detector.history.compiled import compiled
 from detector.lockstep.edges import Floats, Ints
-from detector.spikes.compiled import compiled
 
 
 @compiled("void(float64[:], int64)")

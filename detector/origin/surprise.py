@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincc, gammaln
 
+from detector.history.compiled import HAVE_NUMBA
 from detector.history.daily import Floats
 from detector.origin.window import Window
 
@@ -137,6 +138,19 @@ def null_statistics(
     if luck is None:
         luck = rng.random(draws)
     chosen = np.searchsorted(np.cumsum(weights)[:-1], luck)
+    if not HAVE_NUMBA:
+        return plain_statistics(view, weights, chosen, rng)
+    # Imported late: its first use on a machine compiles it, which takes some seconds.
+    from detector.origin.draws import Rules, draw_statistics
+
+    rules = Rules(FAR_ABOVE, LEAST_FANS, LEAST_POOLED, LEAST_MATERIAL, LEAST_SHARE, FREE_SURPRISE)
+    return draw_statistics(view, KAPPA * view.mass, weights, chosen, rules, rng)
+
+
+def plain_statistics(
+    view: Window, weights: Floats, chosen: NDArray[np.int64], rng: np.random.Generator
+) -> Floats:
+    """`null_statistics` in NumPy, country by country: other draws of the same law."""
     shape = (KAPPA[chosen] * view.mass)[:, None] * view.expected
     mix = rng.standard_gamma(shape) + TINIEST
     mix /= mix.sum(axis=1, keepdims=True)

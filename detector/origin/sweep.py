@@ -106,7 +106,8 @@ def scan_origin(
     except CannotTell:
         return ()
     looks = _looks(known, prior, peers, exclude)
-    if not looks:
+    # Where no window shows anything, every page drawn from the null shows at least as much.
+    if not any(look.tested.seen.both.any() for look in looks):
         return ()
     draws = int(np.clip(BUDGET // len(looks), FEWEST_DRAWS, MOST_DRAWS))
     draws = max(draws, int(np.ceil(2 / alpha)))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from detector.history.compiled import compiled
 from detector.simulate.organic import Floats
-from detector.spikes.compiled import compiled
 
 # Half-widths in days. The level follows what lasts longer than a delivery: a Gaussian
 # kernel of 16 days cut at 45, started from a running median of 91 days.

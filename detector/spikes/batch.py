@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from detector.history.compiled import compiled
 from detector.simulate.organic import Floats
-from detector.spikes.compiled import compiled
 from detector.spikes.scanner import scan_page
 from detector.spikes.shape import MANNERS, manner
 from detector.spikes.tempering import LONGEST

@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 
 from detector.history import Findable
+from detector.history.compiled import compiled
 from detector.simulate.organic import Floats
-from detector.spikes.compiled import compiled
 from detector.spikes.fitted import Fitted, Ints, fitted
 from detector.spikes.kernel import FACTORS, LOG_FACTORS
 from detector.spikes.shape import manner

@@ -58,12 +58,14 @@ def scan_flow(
         boost_page(engaged.x, engaged.weekday, boost)
     page = fitted(x, weekday, boost)
     many = references_for(alpha) if references is None else references
-    calibration = calibrate(page, engaged, direction, many, rng)
+    # Without an interval there is nothing to hold against reference pages.
+    needed = power or len(page.scores) > 0
+    calibration = calibrate(page, engaged, direction, many, rng) if needed else None
     spikes = []
     for start, end, score, kind in zip(
         page.starts, page.ends, page.scores, page.manners, strict=True
     ):
-        p_value = calibration.p_value(float(score), int(kind))
+        p_value = calibration.p_value(float(score), int(kind)) if calibration else 1.0
         if p_value > alpha:
             continue
         inside = slice(int(start), int(end))
@@ -88,7 +90,7 @@ def scan_flow(
         1.0 / page.inverse_size,
         float(page.ratio[7]),
         tuple(spikes),
-        findable(page, calibration.thresholds(alpha), rng) if power else (),
+        findable(page, calibration.thresholds(alpha), rng) if power and calibration else (),
         many,
     )
 

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from detector.history.compiled import compiled
 from detector.simulate.organic import Floats
 from detector.spikes.baseline import fit
-from detector.spikes.compiled import compiled
 from detector.spikes.tempering import LONGEST, variance_ratios
 
 # Eight factors from "a fifth more" to "sixty times", evenly spaced in the logarithm.

@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from detector.history import OwnRate
+from detector.history.compiled import HAVE_NUMBA
 from detector.history.daily import Floats
 from detector.history.listed import ListedFans
 from detector.spikes import arrays, baseline
-from detector.spikes.compiled import HAVE_NUMBA
 from detector.spikes.fitted import Ints
 from detector.spikes.kernel import FACTORS, LOG_FACTORS
 

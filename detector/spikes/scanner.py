@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from detector.history.compiled import HAVE_NUMBA
 from detector.spikes import arrays, kernel
-from detector.spikes.compiled import HAVE_NUMBA
 
 scan_page = kernel.scan_page if HAVE_NUMBA else arrays.scan_page

@@ -13,9 +13,9 @@ import math
 
 import numpy as np
 
+from detector.history.compiled import compiled
 from detector.simulate.events import VIRAL_SHAPE
 from detector.simulate.organic import Floats
-from detector.spikes.compiled import compiled
 
 # Bursts fade faster or slower than the one measured: its shape to these powers, and a
 # plain halving from day to day.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from detector.history.compiled import compiled
 from detector.simulate.organic import Floats
-from detector.spikes.compiled import compiled
 
 LONGEST = 31  # days of one scanned interval; longer deliveries come as touching ones
 # Variance ratios are measured at these lengths and joined by straight lines.

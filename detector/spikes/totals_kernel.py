@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 
+from detector.history.compiled import compiled
 from detector.history.daily import Floats
-from detector.spikes.compiled import compiled
 
 LONGEST = 31.0  # days: longest interval scanned, as in the scan of daily gains
 WINDOW = 45.0  # days each side in the rate's running median (91 days in all)

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.history.compiled import compiled
 from detector.history.daily import Floats
-from detector.spikes.compiled import compiled
 from detector.spikes.totals_kernel import BREAK, ENTRY, LONGEST, TOUCHING, pair_score, ratio_at
 
 Ints = NDArray[np.int64]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-# Where no wheel fits the interpreter, arrays.py does the same in NumPy.
+# Where no wheel fits the interpreter, every caller has a NumPy twin that does the same.
 HAVE_NUMBA = find_spec("numba") is not None
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+@cache
 def drop_stale(room: Path) -> None:
-    """Remove compiled code older than any source of the room.
+    """Remove compiled code older than any source of the room, once a process.
 
     numba looks only at the file of a function itself; a loop compiled into another file's
     function would live on there after it was changed.
@@ -22,10 +24,6 @@ def drop_stale(room: Path) -> None:
     for index in (room / "__pycache__").glob("*.nbi"):
         if index.stat().st_mtime < newest:
             index.unlink(missing_ok=True)
-
-
-if HAVE_NUMBA:
-    drop_stale(Path(__file__).parent)
 
 
 def compiled(signature: str) -> Callable[[F], F]:
@@ -39,6 +37,7 @@ def compiled(signature: str) -> Callable[[F], F]:
             return function
         from numba import njit
 
+        drop_stale(Path(function.__code__.co_filename).parent)
         # Sums may be reordered for speed; NaN keeps its meaning.
         options: dict[str, Any] = {
             "cache": True,

@@ -88,13 +88,7 @@ class Log:
         details
             Plain values that the step needs to be repeated.
         """
-        record = {
-            "at": self._now().astimezone(UTC).isoformat(timespec="seconds"),
-            "step": step,
-            "details": dict(details or {}),
-            "previous": self.last,
-        }
-        line = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        line = next_line(self.last, step, details or {}, self._now())
         if self._path is not None:
             try:
                 with self._path.open("a", encoding="utf-8", newline="\n") as file:
@@ -105,6 +99,17 @@ class Log:
                 ) from error
         self._lines.append(line)
         return line
+
+
+def next_line(previous: str, step: str, details: Mapping[str, Detail], at: datetime) -> str:
+    """The line of a step: `previous` is the hash of the line before, or `BEGINNING`."""
+    record = {
+        "at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "step": step,
+        "details": dict(details),
+        "previous": previous,
+    }
+    return json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def line_hash(line: str) -> str:

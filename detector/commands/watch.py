@@ -19,9 +19,11 @@ from detector.history import BadSetting
 from detector.words import say
 
 if TYPE_CHECKING:
+    from detector.watch.alerts.kept import Alarms
     from detector.watch.poll import Step
     from detector.watch.store import Store
 
+RateOption = Annotated[float, typer.Option("--false-alarms", help=say("cli.alerts.rate"))]
 StoreOption = Annotated[Path | None, typer.Option("--store", help=say("cli.watch.store"))]
 
 
@@ -31,6 +33,7 @@ def register(app: typer.Typer) -> None:
     group.command(name="add", help=say("cli.watch.add.help"))(add)
     group.command(name="run", help=say("cli.watch.run.help"))(run)
     group.command(name="list", help=say("cli.watch.list.help"))(show_list)
+    group.command(name="alerts", help=say("cli.alerts.help"))(show_alerts)
     group.command(name="export", help=say("cli.watch.export.help"))(export)
     app.add_typer(group, name="watch")
 
@@ -62,22 +65,35 @@ def add(
 def run(
     agent: Annotated[str | None, typer.Option(help=say("cli.watch.agent"))] = None,
     rounds: Annotated[int | None, typer.Option(help=say("cli.watch.rounds"), min=1)] = None,
+    false_alarms: RateOption = 0.1,
     store: StoreOption = None,
 ) -> None:
     """Read the counters until stopped."""
+    from detector.watch.alerts.kept import Alarms
     from detector.watch.client import Client
     from detector.watch.poll import poll
+    from detector.watch.quotas import Quotas
     from detector.watch.store import only_run
 
     console = Console(soft_wrap=True)
     with plain_errors(), _opened(store) as kept, only_run(kept.path):
         if not kept.pages():
             raise BadSetting("watch.empty_list")
-        client = Client(agent)
+        client, alarms = Client(agent), Alarms(kept, false_alarms)
+        quotas = Quotas(kept, client)
+        for page in kept.pages():
+            alarms.of(page)  # the past is gone through before the first minute is due
+
+        def tell(step: Step) -> None:
+            _tell(console, step)
+            _raise_alarm(console, alarms, step)
+            for line in quotas.changed():
+                console.print(Text(say(line)))
+
         with _stopped_by_signal() as stop:
-            poll(kept, client, rounds=rounds, stop=stop, tell=lambda step: _tell(console, step))
-        for host, quota in sorted(client.quotas.items()):
-            console.print(Text(say("watch.quota", host=host, left=quota.left)))
+            poll(kept, client, rounds=rounds, stop=stop, tell=tell)
+        for line in quotas.all():
+            console.print(Text(say(line)))
 
 
 def show_list(store: StoreOption = None) -> None:
@@ -96,11 +112,38 @@ def show_list(store: StoreOption = None) -> None:
     Console().print(table)
 
 
+def show_alerts(
+    false_alarms: RateOption = 0.1,
+    scan_days: Annotated[bool, typer.Option("--scan", help=say("cli.alerts.scan"))] = False,
+    store: StoreOption = None,
+) -> None:
+    """Print the alerts of every page, or what would have raised one."""
+    from detector.commands.alerts import alert_lines, scan_lines
+    from detector.log import line_hash
+    from detector.watch.alerts.kept import Alarms, log_lines
+
+    console = Console(soft_wrap=True)
+    with plain_errors(), _opened(store) as kept:
+        if not kept.pages():
+            raise BadSetting("watch.empty_list")
+        alarms = Alarms(kept, false_alarms)
+        for page in kept.pages():
+            for line in alert_lines(alarms, page):
+                console.print(Text(line))
+            if scan_days and alarms.of(page).alerts():
+                for line in scan_lines(kept, page, false_alarms):
+                    console.print(Text(line))
+        console.print(Text(say("alerts.rate", rate=false_alarms)))
+        if lines := log_lines(kept):
+            console.print(Text(say("alerts.log", hash=line_hash(lines[-1]))))
+
+
 def export(
     folder: Annotated[Path, typer.Argument(help=say("cli.watch.folder"), show_default=False)],
     store: StoreOption = None,
 ) -> None:
     """Write the readings as files that `scan` opens."""
+    from detector.watch.alerts.kept import log_lines
     from detector.watch.export import store_files
 
     with plain_errors(), _opened(store) as kept:
@@ -111,6 +154,8 @@ def export(
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BadSetting("error.cannot_write", file=str(folder), why=error.strerror) from error
+        if lines := log_lines(kept):
+            files["watch-log.jsonl"] = "".join(line + "\n" for line in lines)
         for name, text in files.items():
             write_text(text, folder / name)
             Console(soft_wrap=True).print(Text(str(folder / name)))
@@ -157,3 +202,15 @@ def _tell(console: Console, step: Step) -> None:
             why=why,
         )
     console.print(Text(said))
+
+
+def _raise_alarm(console: Console, alarms: Alarms, step: Step) -> None:
+    """Print what a reading raises, with what explains it innocently."""
+    from detector.commands.alerts import told
+
+    if step.count is None:
+        return
+    for alert in alarms.keep(step.page, step.at):
+        if alert.until is None:
+            for line in (*told(alarms, step.page, alert), say("alerts.rate", rate=alarms.rate)):
+                console.print(Text(line))

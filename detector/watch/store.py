@@ -18,7 +18,8 @@ import pandas as pd
 from detector.history import BadSetting, Count, UnreadableFile
 
 APPLICATION = 0x50414457  # "PADW", in the file's header: this and no other program's store
-LAYOUT = 1
+LAYOUT = 2
+HOUR = 3_600_000_000  # microseconds
 BUSY_SECONDS = 10.0
 EARLIEST = -(2**62)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,6 +38,27 @@ CREATE TABLE gaps (
     page INTEGER NOT NULL REFERENCES pages (id), at INTEGER NOT NULL, trouble TEXT NOT NULL,
     PRIMARY KEY (page, at)
 ) WITHOUT ROWID;
+"""
+# The last reading of each hour, so that months are looked at without reading every minute of
+# them; what was told; and the log of it, each line holding the hash of the one before.
+_SINCE_2 = """
+CREATE TABLE hours (
+    page INTEGER NOT NULL REFERENCES pages (id), hour INTEGER NOT NULL, at INTEGER NOT NULL,
+    value REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
+    PRIMARY KEY (page, hour)
+) WITHOUT ROWID;
+INSERT INTO hours
+    SELECT page, at / 3600000000, max(at), value, low, high FROM readings
+    GROUP BY page, at / 3600000000;
+CREATE TABLE alerts (
+    page INTEGER NOT NULL REFERENCES pages (id), raised INTEGER NOT NULL,
+    direction TEXT NOT NULL, rate REAL NOT NULL, told TEXT NOT NULL,
+    PRIMARY KEY (page, raised, direction, rate)
+) WITHOUT ROWID;
+CREATE TABLE log (number INTEGER PRIMARY KEY, line TEXT NOT NULL);
+CREATE TABLE quotas (
+    host TEXT PRIMARY KEY, left_over REAL NOT NULL, most REAL, reset INTEGER, at INTEGER NOT NULL
+);
 """
 
 
@@ -120,9 +142,15 @@ class Store:
     def keep(self, page: Watched, at: datetime, count: Count) -> None:
         """Keep a reading. Two at one instant are one: the later is kept."""
         with self._writing():
+            row = (stamp(at), count.value, count.low, count.high)
             self._db.execute(
-                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?)",
-                (page.id, stamp(at), count.value, count.low, count.high),
+                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?)", (page.id, *row)
+            )
+            self._db.execute(
+                "INSERT INTO hours VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (page, hour) DO UPDATE"
+                " SET at = excluded.at, value = excluded.value, low = excluded.low,"
+                " high = excluded.high WHERE excluded.at >= at",
+                (page.id, row[0] // HOUR, *row),
             )
 
     def keep_gap(self, page: Watched, at: datetime, trouble: str) -> None:
@@ -211,6 +239,15 @@ class Store:
         frame = pd.DataFrame(rows, columns=["at", "value", "low", "high"])
         return frame.assign(at=_instants(frame["at"]))
 
+    def hours(self, page: Watched, after: int = EARLIEST) -> Iterator[tuple[int, Count]]:
+        """The last reading of each hour later than a stamp: its own stamp, and the count."""
+        rows = self._db.execute(
+            "SELECT at, value, low, high FROM hours WHERE page = ? AND hour >= ? AND at > ?"
+            " ORDER BY hour",
+            (page.id, after // HOUR, after),
+        ).fetchall()
+        return ((at, Count(value, low, high)) for at, value, low, high in rows)
+
     def gaps(self, page: Watched, since: datetime | None = None) -> pd.DataFrame:
         """The readings that did not happen: `at` (aware UTC), `trouble`."""
         rows = self._db.execute(
@@ -227,6 +264,16 @@ class Store:
         if low is None:
             return 0, 1
         return low, max(1, (high - low) // max(1, most))
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction for the rooms that keep their own tables here: all of it, or nothing."""
+        with self._writing():
+            yield self._db
+
+    def asked(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """Rows of a table that another room keeps here."""
+        return self._db.execute(query, values).fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -282,14 +329,27 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     layout = db.execute("PRAGMA user_version").fetchone()[0]
     if (application, layout) == (APPLICATION, LAYOUT):
         return
+    if (application, layout) == (APPLICATION, 1):
+        db.execute("BEGIN IMMEDIATE")
+        # Another program may have brought it up to date since.
+        if db.execute("PRAGMA user_version").fetchone()[0] == 1:
+            _run(db, _SINCE_2)
+            db.execute(f"PRAGMA user_version = {LAYOUT}")
+        db.execute("COMMIT")
+        return
     if application or layout or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise UnreadableFile("watch.no_store", file=path.name)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("BEGIN IMMEDIATE")
     # Another program may have made it since.
     if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        for statement in filter(str.strip, _TABLES.split(";")):
-            db.execute(statement)
+        _run(db, _TABLES + _SINCE_2)
         db.execute(f"PRAGMA application_id = {APPLICATION}")
         db.execute(f"PRAGMA user_version = {LAYOUT}")
     db.execute("COMMIT")
+
+
+def _run(db: sqlite3.Connection, script: str) -> None:
+    # `executescript` would commit what is open.
+    for statement in filter(str.strip, script.split(";")):
+        db.execute(statement)

@@ -24,8 +24,8 @@ VERDICTS = {
     "en": r"\b(fakes?|faked|fraud\w*|bought|cheat\w*|guilty|bot farms?|scam\w*"
     r"|(?:fans?|likes?|followers?|subscribers?) (?:were|was|are|have been)"
     r" (?:purchased|paid for))\b",
-    "fr": r"(\bfaux\b|\bfausses?\b(?! (?:alertes?|découvertes?))|\bfraud\w*|\bachet(?:é|ée|és|ées)\b|\btrich\w+"
-    r"|\bcoupables?\b|\btruqu\w+|\bbidons?\b|\bescro\w+|\bfictifs?\b|\bfictives?\b"
+    "fr": r"(\bfaux\b|\bfausses?\b(?! (?:alertes?|découvertes?))|\bfraud\w*|\btrich\w+"
+    r"|\bachet(?:é|ée|és|ées)\b|\bcoupables?\b|\btruqu\w+|\bbidons?\b|\bescro\w+|\bfictifs?\b|\bfictives?\b"
     r"|\barnaqu\w+|\bfermes? (?:à|de) (?:clics|bots|robots)\b)",
     "ar": r"(مزي[ّ]?ف|مزو[ّ]?ر|زائف|تزييف|تزوير|احتيال|مشترا[ةه]|مشترى|تم شراؤ|اشتر(?:ى|وا|ت)"
     r"|غش|مذنب|وهمي|مفبرك|نصب واحتيال|كاذب[ةه]? (?:معجب|متابع|حساب))",

@@ -9,6 +9,7 @@ import pytest
 from detector.words import codes
 
 UI = Path(__file__).parents[1] / "detector" / "ui"
+CHARTS = UI.parent / "charts"
 ROOMS = ("ui.", "kind.", "outcome.", "scan.", "sample.", "error.")
 
 
@@ -19,7 +20,7 @@ NAMED = {r"ui\.platform", r"ui\.measure"}
 def asked():
     """Patterns of the codes in the sources: an f-string's fields match anything."""
     found = set()
-    for path in UI.rglob("*.py"):
+    for path in [*UI.rglob("*.py"), *CHARTS.rglob("*.py")]:
         nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
         joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
         inside = {id(part) for node in joined for part in node.values}

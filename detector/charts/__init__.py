@@ -8,7 +8,7 @@ from detector.charts.compare import small_multiple
 from detector.charts.countries import countries_bars, flows
 from detector.charts.findable import findable
 from detector.charts.live import live_line
-from detector.charts.look import DARK, LIGHT, Look
+from detector.charts.look import DARK, LIGHT, PRINT, Look
 from detector.charts.spec import spec
 from detector.charts.timeline import overview, timeline
 from detector.charts.waterfall import waterfall
@@ -17,6 +17,7 @@ from detector.charts.world import world_map
 __all__ = [
     "DARK",
     "LIGHT",
+    "PRINT",
     "Look",
     "countries_bars",
     "findable",

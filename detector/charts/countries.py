@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from detector.charts.frames import inline
-from detector.charts.look import NUMBER_LABEL, Look, dressed
+from detector.charts.look import DASHES, NUMBER_LABEL, Look, dressed
 from detector.charts.marks import Window, day_channel
 from detector.words import say
 
@@ -72,7 +72,11 @@ def countries_bars(frame: pd.DataFrame, look: Look, *, language: str = "en") -> 
             )
         ),
     ]
-    bars = base.mark_bar(height={"band": 0.62}).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    # An outline as well as a colour, for a grey print.
+    outline = alt.condition("datum.flagged", alt.value(look.ink), alt.value(None))
+    bars = base.mark_bar(height={"band": 0.62}, strokeWidth=1.2).encode(
+        x=x, y=y, color=colour, stroke=outline, tooltip=tooltip
+    )
     width = base.mark_rule(color=look.ink, strokeWidth=1.2).encode(x="low:Q", x2="high:Q", y=y)
     ticks = base.mark_tick(color=look.ink, thickness=2.5, size=20).encode(x="expected:Q", y=y)
     labels = (
@@ -140,7 +144,10 @@ def flows(
                 "name:N",
                 title=None,
                 scale=alt.Scale(domain=order, range=_shades(look, len(order))),
-                legend=alt.Legend(columns=3, labelLimit=120),
+                legend=alt.Legend(columns=3, labelLimit=120, symbolSize=400),
+            ),
+            strokeDash=alt.StrokeDash(
+                "name:N", title=None, scale=alt.Scale(domain=order, range=DASHES[: len(order)])
             ),
             tooltip=[
                 alt.Tooltip("name:N", title=say("ui.axis.country", language=language)),

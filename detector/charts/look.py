@@ -1,14 +1,18 @@
-"""Colours and type of every chart, once for a light page and once for a dark one."""
+"""Colours and type of every chart: for a light page, for a dark one, and for what is published."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
 
 # Bundled with Streamlit, so it is there without a network; the second name is for saved files.
 FONT = "'Source Sans', 'Source Sans 3', sans-serif"
+# The fonts beside the charts, one a script, which a printed report carries inside it.
+PRINTED = "'Noto Sans', 'Noto Sans Arabic', 'Noto Sans Thai', sans-serif"
+# One a line of `Look.lines`: lines that colour tells apart stay apart on a grey print.
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [1, 3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,10 @@ class Look:
     other: str
     lines: tuple[str, ...]
     ramp: tuple[str, str]
+    font: str = FONT
+    background: str = "transparent"
+    # What is published is held in a hand: no pointer asks which interval is which.
+    numbered: bool = False
 
     def kind(self, kind: str) -> str:
         """The colour of a finding's kind."""
@@ -53,6 +61,7 @@ LIGHT = Look(
     lines=("#d55e00", "#0072b2", "#007a5a", "#9b4d84", "#8a6d00", "#5b6673"),
     ramp=("#fbd9b8", "#b34700"),
 )
+PRINT = replace(LIGHT, quiet="#3f4853", font=PRINTED, background="#ffffff", numbered=True)
 DARK = Look(
     ink="#e8ebef",
     quiet="#a2acb8",
@@ -83,8 +92,8 @@ def dressed(chart: Any, look: Look, description: str) -> Any:
         "titleFontWeight": "normal",
     }
     return (
-        chart.properties(description=description, background="transparent")
-        .configure(font=FONT)
+        chart.properties(description=description, background=look.background)
+        .configure(font=look.font)
         .configure_view(stroke=None)
         .configure_axis(**axis)
         .configure_legend(
@@ -95,7 +104,7 @@ def dressed(chart: Any, look: Look, description: str) -> Any:
             titleFontWeight="normal",
             orient="top",
             # Above the bars that mark flagged intervals.
-            offset=26,
+            offset=44 if look.numbered else 26,
             symbolStrokeWidth=2,
         )
         .configure_title(color=look.ink, fontSize=14, anchor="start")

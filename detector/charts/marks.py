@@ -18,6 +18,8 @@ Window = tuple[pd.Timestamp, pd.Timestamp]
 GUTTER = 62
 # Height in pixels of the bar on top of a flagged interval, and the gap under it.
 STRIP = 7
+# The same with room for the finding's number before the bar.
+NUMBERED_STRIP = 13
 # A day's name in a tooltip, in UTC like the scale.
 UTC_DAY: dict[str, Any] = {"format": "%-d %B %Y", "timeUnit": "utcyearmonthdate"}
 
@@ -95,19 +97,32 @@ def shading(scan: Scan, look: Look, window: Window | None, selected: int | None)
     )
     # Bands of intervals that overlap mix their colours: a bar above the plot, one row a kind,
     # tells them apart, also without colours.
+    step = NUMBERED_STRIP if look.numbered else STRIP
+    kinds = list(frame.groupby("colour"))
     strips = [
         alt.Chart(inline(rows))
         .mark_rect()
         .encode(
             x=day_channel(field="start"),
             x2="end:T",
-            y=alt.value(-STRIP * (row + 1)),
-            y2=alt.value(-STRIP * (row + 1) + STRIP - 2),
+            y=alt.value(-step * (row + 1)),
+            y2=alt.value(-step * (row + 1) + STRIP - 2),
             fill=fill,
         )
-        for row, (_, rows) in enumerate(frame.groupby("colour"))
+        for row, (_, rows) in enumerate(kinds)
     ]
-    return [bands, *strips]
+    numbers = [
+        alt.Chart(inline(rows))
+        .mark_text(align="right", baseline="middle", dx=-3, fontSize=11, color=look.ink)
+        .encode(
+            x=day_channel(field="start"),
+            y=alt.value(-step * (row + 1) + (STRIP - 2) / 2),
+            text="number:Q",
+        )
+        for row, (_, rows) in enumerate(kinds)
+        if look.numbered
+    ]
+    return [bands, *strips, *numbers]
 
 
 def holes(frame: pd.DataFrame, look: Look, language: str) -> list[Any]:

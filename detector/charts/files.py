@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,11 +10,21 @@ from typing import Any
 
 from detector.charts.spec import spec
 from detector.history import MissingPart
+from detector.words import locale_of
 
 FONTS = Path(__file__).parent / "fonts"
 WIDTH = 640
 # Dots an inch: twice the size in pixels, enough for a newspaper's column.
 DOTS = 192.0
+# A path's points are kept to a hundredth of a pixel: an outline of the world halves.
+_PATH = re.compile(r' d="[^"]*"')
+_LONG = re.compile(r"(\.\d\d)\d+")
+# The picture's own size, on its own page.
+_PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
+#image(bytes(sys.inputs.svg), format: "svg")"""
+# A path's points are kept to a hundredth of a pixel: an outline of the world halves.
+_PATH = re.compile(r' d="[^"]*"')
+_LONG = re.compile(r"(\.\d\d)\d+")
 # The picture's own size, on its own page.
 _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image(bytes(sys.inputs.svg), format: "svg")"""
@@ -59,7 +70,7 @@ def svg(chart: Any, *, title: str = "", subtitle: str = "", language: str = "en"
     wide = _wide(chart, title, subtitle)
     # No address may be asked for, whatever stands in a specification.
     drawn = _drawer().vegalite_to_svg(wide, allowed_base_urls=[], **_locale(language))
-    return str(drawn)
+    return _PATH.sub(lambda path: _LONG.sub(r"\1", path[0]), str(drawn))
 
 
 def png(chart: Any, *, title: str = "", subtitle: str = "", language: str = "en") -> bytes:
@@ -104,12 +115,33 @@ def _drawer() -> Any:
     return vl_convert
 
 
-def _locale(language: str) -> dict[str, str]:
-    found = {
-        "time_format_locale": MONTHS.get(language),
-        "format_locale": NUMBERS.get(language),
+def _locale(language: str) -> dict[str, Any]:
+    """Month names and number signs as D3 takes them, from the form of the sentences."""
+    if language == "en":
+        return {}
+    form = locale_of(language)
+    signs = form.number_symbols.get("latn", form.number_symbols)
+    long, short = (form.months["format"][width] for width in ("wide", "abbreviated"))
+    days, few = (form.days["format"][width] for width in ("wide", "abbreviated"))
+    week = (6, *range(6))  # D3 begins on Sunday, CLDR's numbers on Monday
+    return {
+        "format_locale": {
+            "decimal": signs["decimal"],
+            "thousands": signs["group"],
+            "grouping": [3],
+            "currency": ["", ""],
+        },
+        "time_format_locale": {
+            "dateTime": "%x %X",
+            "date": "%d/%m/%Y",
+            "time": "%H:%M:%S",
+            "periods": ["AM", "PM"],
+            "days": [days[day] for day in week],
+            "shortDays": [few[day] for day in week],
+            "months": [long[month] for month in range(1, 13)],
+            "shortMonths": [short[month] for month in range(1, 13)],
+        },
     }
-    return {key: value for key, value in found.items() if value is not None}
 
 
 def _wide(chart: Any, title: str, subtitle: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def waterfall_rows(support: Support, *, language: str = "en") -> list[dict[str, 
     small = [part for part in parts if abs(part[1]) < SMALL]
     if len(small) > 1:
         parts = [part for part in parts if part not in small]
-    named = [(_title(code, language), value) for code, value in parts]
+    named = [(part_title(code, language), value) for code, value in parts]
     if len(small) > 1:
         rest = say("ui.waterfall.small", language=language, n=len(small))
         named.append((rest, sum(value for _, value in small)))
@@ -118,7 +118,8 @@ def waterfall(support: Support, look: Look, *, language: str = "en") -> Any:
     return dressed(chart.properties(height=ROW * len(rows), width="container"), look, words)
 
 
-def _title(code: str, language: str) -> str:
+def part_title(code: str, language: str) -> str:
+    """The name of one part of the ratio: a check, the finding's own numbers, the docket."""
     for known in (f"check.{code}.title", f"ui.waterfall.{code}"):
         if has(known):
             return say(known, language=language)

@@ -1,135 +1,155 @@
-"""The findings as one self-contained HTML page: no script, no request, all text escaped."""
+"""The report as one self-contained HTML page: no script, no request, all text escaped."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
-from detector import __version__
-from detector.history import Finding, Note, Outcome, Scan
-from detector.report.story import nothing_found, story, who
-from detector.words import locale_of, say, spoken
+from detector.history import Scan
+from detector.report.compose import compose
+from detector.report.document import (
+    Block,
+    Bullets,
+    Document,
+    Heading,
+    Items,
+    Picture,
+    Section,
+    Table,
+    Text,
+)
+from detector.words import locale_of
 
+# A chart is a picture on white in both themes: it is drawn for paper.
 STYLE = """
 :root{color-scheme:light dark}
-body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
-body{overflow-wrap:anywhere}
-h1{font-size:1.5rem}
-h2{font-size:1.25rem;margin-top:2.2rem;border-top:1px solid #888;padding-top:1rem}
-h3{font-size:1.1rem;margin:1.6rem 0 .2rem}
-h4{font-size:1rem;margin:1rem 0 .2rem}
-table{border-collapse:collapse;margin:.8rem 0}
-td,th{padding:.2rem .8rem .2rem 0;text-align:end}td:first-child,th:first-child{text-align:start}
-dt{margin-top:.6rem}dt b{font-size:.85em;border:1px solid #888;border-radius:.3em;padding:0 .4em}
-dt,dd{break-inside:avoid}dd{margin:0 0 0 1rem}dd,.why{opacity:.85}
-@media print{body{margin:0;max-width:none;font-size:11pt}h3,h4{break-after:avoid}}
+body{font:16px/1.55 "Noto Sans","Noto Sans Arabic",system-ui,sans-serif;max-width:46rem;
+margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
+h1{font-size:1.6rem;line-height:1.2}
+h2{font-size:1.35rem;margin-top:3rem;border-top:2px solid #888;padding-top:1rem}
+h3{font-size:1.15rem;margin:2.4rem 0 .4rem;border-top:1px solid #888;padding-top:.8rem}
+h4{font-size:1rem;margin:1.4rem 0 .2rem}
+.lead{font-size:1.08rem;border-inline-start:4px solid #888;padding-inline-start:.9rem}
+.box{border:1px solid #888;border-radius:4px;padding:.3rem 1rem}
+.quiet{font-size:.9rem;opacity:.85}
+table{border-collapse:collapse;margin:.8rem 0;font-variant-numeric:tabular-nums}
+td,th{padding:.2rem .9rem .2rem 0;text-align:end;vertical-align:top}
+td.w,th.w{text-align:start}td,th{overflow-wrap:normal}
+th{border-bottom:1px solid #888;font-size:.9rem}
+.wide{overflow-x:auto}
+dt{margin-top:.6rem;font-weight:600}
+dt b{font-size:.8em;font-weight:400;border:1px solid #888;border-radius:.3em;padding:0 .4em}
+dd{margin:0 0 0 1rem}
+figure{margin:1.2rem 0;break-inside:avoid}
+figure svg{width:100%;height:auto;background:#fff}
+figcaption{font-size:.88rem;opacity:.85}
+nav ul{padding-inline-start:1.2rem}nav .sub{margin-inline-start:1.2rem}
+summary{cursor:pointer;font-weight:600;margin:.8rem 0}
+@media print{
+body{margin:0;max-width:none;font-size:10pt;color:#000;background:#fff}
+h2,h3,h4,summary{break-after:avoid}dt,dd,tr,.box{break-inside:avoid}
+details::details-content{content-visibility:visible;height:auto}
+a{color:inherit;text-decoration:none}}
 """
-COUNTRIES_SHOWN = 10
 
 
 def to_html(scans: Iterable[Scan], *, language: str | None = None) -> str:
-    """One page for all scans; prints well, and reads without a network."""
-    language = spoken(language)
-    title = say("html.title", language=language)
-    body = "".join(_page(scan, language) for scan in scans)
-    direction = locale_of(language).text_direction
-    version = say("html.version", language=language, version=__version__)
+    """The report of all scans; prints well, and reads without a network."""
+    return page(compose(scans, language=language))
+
+
+def page(report: Document) -> str:
+    """A document as HTML."""
+    direction = locale_of(report.language).text_direction
     return (
-        f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
-        f"<h1>{escape(title)}</h1>{body}<p class=why>{escape(version)}</p></body></html>\n"
+        f'<!doctype html><html lang="{report.language}" dir="{direction}"><head>'
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(report.title)}</title><style>{STYLE}</style></head><body>"
+        f"<header><h1>{escape(report.title)}</h1>{_blocks(report.front)}</header>"
+        f"{_contents(report)}<main>"
+        + "".join(_section(one) for one in report.sections)
+        + f"<h2>{escape(report.annex_title)}</h2>"
+        + "".join(_folded(one) for one in report.annex)
+        + f"</main><footer><p class=quiet>{escape(report.footer)}</p></footer></body></html>\n"
     )
 
 
-def _page(scan: Scan, language: str) -> str:
-    history = scan.history
-    heading = say(
-        "terminal.page",
-        language=language,
-        page=history.page,
-        platform=history.platform,
-        measure=history.measure,
-        n=len(scan.daily),
-        rate=scan.false_alarms_per_year,
-    )
-    parts = [f"<h2>{escape(heading)}</h2>"]
-    parts += [_finding(finding, scan, language) for finding in scan.findings]
-    if not scan.findings:
-        parts.append(_paragraphs(nothing_found(scan), language))
-    parts.append(_paragraphs(scan.unchecked, language))
-    parts.append(_paragraphs([Note("scan.who")], language))
-    receipt = history.receipt
-    source = say(receipt.source, language=language)
-    parts.append(f"<h3>{escape(say('receipt.title', language=language, source=source))}</h3>")
-    for name in ("read", "guessed", "left_out", "unresolved"):
-        notes = getattr(receipt, name)
-        if notes:
-            parts.append(f"<p>{escape(say(f'receipt.{name}', language=language))}</p>")
-            parts.append(_list(notes, language))
-    return "".join(parts)
-
-
-def _finding(finding: Finding, scan: Scan, language: str) -> str:
-    start, end = finding.interval.days_in(scan.history.zone)
-    kind = say(f"kind.{finding.kind}", language=language)
-    checks = [
-        (f"check.{one.code}.title", f"outcome.{one.outcome.value}", (one.sentence,))
-        for one in finding.checks
-        if one.outcome is not Outcome.NOT_RUN
-    ]
-    docket = [
-        (
-            f"explanation.{one.code}.title",
-            f"docket.{one.state}",
-            tuple(filter(None, (one.sentence, one.settle))),
-        )
-        for one in finding.explanations
-    ]
-    return "".join(
-        (
-            f"<h3>{start} - {end}: {escape(kind)}</h3>",
-            _paragraphs(story(finding, scan.history.zone), language),
-            _countries(finding, language),
-            f"<h4>{escape(say('html.checks', language=language))}</h4>",
-            _looks(checks, language),
-            f"<h4>{escape(say('terminal.innocent', language=language))}</h4>",
-            _looks(docket, language),
-            _paragraphs(who(finding), language),
-        )
-    )
-
-
-def _countries(finding: Finding, language: str) -> str:
-    if not finding.countries:
-        return ""
-    head = "".join(
-        f"<th>{escape(say(f'column.{name}', language=language))}</th>"
-        for name in ("country", "gained", "expected")
-    )
-    rows = "".join(
-        f"<tr><td>{escape(say('country.name', language=language, country=flow.country))}</td>"
-        f"<td>{flow.gained.value:,.0f}</td><td>{flow.expected:,.1f}</td></tr>"
-        for flow in finding.countries[:COUNTRIES_SHOWN]
-    )
-    return f"<table><tr>{head}</tr>{rows}</table>"
-
-
-def _looks(looks: Iterable[tuple[str, str, tuple[Note, ...]]], language: str) -> str:
-    """What was looked at, how it ended, and the sentence."""
+def _contents(report: Document) -> str:
     items = "".join(
-        f"<dt>{escape(say(title, language=language))}"
-        f" <b>{escape(say(state, language=language))}</b></dt>"
-        + "".join(f"<dd>{escape(say(line, language=language))}</dd>" for line in sentences)
-        for title, state, sentences in looks
+        f"<li{' class=sub' if one.level > 1 else ''}>"
+        f'<a href="#{one.anchor}">{escape(one.title)}</a></li>'
+        for one in (*report.sections, *report.annex)
     )
-    return f"<dl>{items}</dl>" if items else ""
+    title = escape(report.contents)
+    return f'<nav aria-label="{title}"><h2>{title}</h2><ul>{items}</ul></nav>'
 
 
-def _paragraphs(notes: Iterable[Note], language: str) -> str:
-    return "".join(f"<p>{escape(say(line, language=language))}</p>" for line in notes)
+def _section(section: Section) -> str:
+    tag = f"h{section.level + 1}"
+    return (
+        f'<section id="{section.anchor}"><{tag}>{escape(section.title)}</{tag}>'
+        f"{_blocks(section.blocks)}</section>"
+    )
 
 
-def _list(notes: Iterable[Note], language: str) -> str:
-    items = "".join(f"<li>{escape(say(line, language=language))}</li>" for line in notes)
-    return f"<ul class=why>{items}</ul>" if items else ""
+def _folded(section: Section) -> str:
+    return (
+        f'<details id="{section.anchor}"><summary>{escape(section.title)}</summary>'
+        f"{_blocks(section.blocks)}</details>"
+    )
+
+
+def _blocks(blocks: Iterable[Block]) -> str:
+    return "".join(map(_block, blocks))
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Text():
+            return _text(block)
+        case Bullets():
+            items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
+            return f"<ul>{items}</ul>"
+        case Table():
+            return _table(block)
+        case Items():
+            return _items(block)
+        case Picture():
+            return _figure(block)
+        case Heading():
+            return f"<h4>{escape(block.text)}</h4>"
+
+
+def _text(text: Text) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in text.lines)
+    return lines if text.tone == "body" else f"<div class={text.tone}>{lines}</div>"
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th scope=col>{escape(cell)}</th>" for cell in table.head)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
+    )
+    return (
+        f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _items(items: Items) -> str:
+    said = "".join(
+        f"<dt>{escape(one.title)}{f' <b>{escape(one.state)}</b>' if one.state else ''}</dt>"
+        + "".join(f"<dd>{escape(line)}</dd>" for line in one.lines)
+        for one in items.items
+    )
+    return f"<dl>{said}</dl>" if said else ""
+
+
+def _figure(picture: Picture) -> str:
+    """The chart inside the page, its words for those who do not see it beside it."""
+    caption = f"<figcaption>{escape(picture.caption)}</figcaption>"
+    if not picture.svg:
+        return f"<figure><p>{escape(picture.alt)}</p>{caption}</figure>"
+    # The drawing escapes its own text; it is opened here only to say what it is.
+    named = f'<svg role="img" aria-label="{escape(picture.alt)}" '
+    return f"<figure>{re.sub(r'^<svg ', lambda _: named, picture.svg)}{caption}</figure>"

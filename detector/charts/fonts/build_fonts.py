@@ -1,10 +1,11 @@
 """Make the fonts of the printed report: static weights, only the scripts it writes.
 
-    pip install fonttools fontpkg-noto-sans fontpkg-noto-sans-arabic fontpkg-noto-sans-thai
+    pip install fonttools fontpkg-inter fontpkg-noto-sans \
+        fontpkg-noto-sans-arabic fontpkg-noto-sans-thai
     python detector/charts/fonts/build_fonts.py
 
-The three packages hold Google Fonts' files under the SIL Open Font License 1.1, which
-stands beside the results as `OFL.txt` and allows subsets.
+The packages hold Google Fonts' files under the SIL Open Font License 1.1, which
+stands beside the results as `OFL-*.txt` and allows subsets.
 """
 
 from __future__ import annotations
@@ -21,17 +22,20 @@ WEIGHTS = {"Regular": 400, "Bold": 700}
 # Latin with its extensions, Greek, Cyrillic, punctuation, currencies, arrows, minus.
 LATIN = [
     *range(0x20, 0x250), *range(0x300, 0x370), *range(0x370, 0x530), *range(0x1E00, 0x1F00),
-    *range(0x2000, 0x2070), *range(0x20A0, 0x20C0), 0x2116, 0x2122, *range(0x2190, 0x2194),
+    *range(0x2000, 0x2070), *range(0x20A0, 0x20C0), 0x2116, 0x2122,
     0x2212, 0x2248, 0x2260, 0x2264, 0x2265, 0x00D7, 0x25CB, 0x25CF,
 ]  # fmt: skip
 ARABIC = [
     *range(0x20, 0x7F), 0xA0, 0xAB, 0xBB, *range(0x600, 0x700), *range(0x750, 0x780),
     *range(0x200C, 0x2010), *range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00),
 ]  # fmt: skip
+# What Noto Sans leaves to other fonts of its family.
+SIGNS = [0x2248, 0x2260, 0x2264, 0x2265, *range(0x2190, 0x2194), 0x25CB, 0x25CF]
 THAI = [*range(0xE00, 0xE60), 0x200B, 0x200C, 0x200D, 0x25CC]
 FONTS = {
     "fontpkg_noto_sans": ("NotoSans", "NotoSans[wdth,wght].ttf", LATIN),
     "fontpkg_noto_sans_arabic": ("NotoSansArabic", "NotoSansArabic[wdth,wght].ttf", ARABIC),
+    "fontpkg_inter": ("Inter", "Inter[opsz,wght].ttf", SIGNS),
     "fontpkg_noto_sans_thai": ("NotoSansThai", "NotoSansThai[wdth,wght].ttf", THAI),
 }
 
@@ -41,11 +45,10 @@ def main() -> None:
     for package, (name, file, signs) in FONTS.items():
         home = Path(str(importlib.import_module(package).__file__)).parent
         for style, weight in WEIGHTS.items():
-            font = instantiateVariableFont(
-                TTFont(home / "files" / file),
-                {"wght": weight, "wdth": 100},
-                updateFontNames=True,
-            )
+            font = TTFont(home / "files" / file)
+            at = {"wght": weight, "wdth": 100, "opsz": 14}
+            fixed = {axis.axisTag: at[axis.axisTag] for axis in font["fvar"].axes}
+            font = instantiateVariableFont(font, fixed, updateFontNames=True)
             options = Options(hinting=False, name_IDs=["*"])
             subsetter = Subsetter(options)
             subsetter.populate(unicodes=signs)

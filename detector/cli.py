@@ -28,9 +28,16 @@ from detector.commands import (
     validate,
     watch,
 )
-from detector.commands.plain import UNUSABLE, complain, country_of, plain_errors, write_text
+from detector.commands.plain import (
+    UNUSABLE,
+    complain,
+    country_of,
+    plain_errors,
+    write_bytes,
+    write_text,
+)
 from detector.commands.speaking import Words, add_words
-from detector.history import Scan
+from detector.history import BadSetting, Scan
 from detector.words import say
 
 app = typer.Typer(
@@ -49,6 +56,7 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     HTML = "html"
+    PDF = "pdf"
 
 
 @app.command(help=say("cli.scan.help"))
@@ -114,6 +122,11 @@ def open_app(
 def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
     from detector import report
 
+    if form is Format.PDF:
+        if out is None:
+            raise BadSetting("cli.pdf_needs_out")
+        write_bytes(report.to_pdf(scans), out)
+        return
     if form is Format.TABLE:
         if out is None:
             report.show(scans, Console())

@@ -77,11 +77,11 @@ def history(
         for place, share in shares.items()
     )
     receipt = Receipt(
-        "test.source",
-        read=(note("test.days", n=DAYS),),
-        guessed=(note("test.days", n=1),),
-        left_out=(note("test.days", n=2),),
-        unresolved=(note("test.days", n=3),),
+        "source.facebook_insights",
+        read=(note("ui.number", n=DAYS),),
+        guessed=(note("ui.number", n=1),),
+        left_out=(note("ui.number", n=2),),
+        unresolved=(note("ui.number", n=3),),
     )
     return PageHistory(
         page=page,

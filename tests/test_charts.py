@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -12,6 +13,7 @@ import pytest
 from detector.charts import (
     DARK,
     LIGHT,
+    PRINT,
     countries_bars,
     findable,
     flows,
@@ -21,6 +23,7 @@ from detector.charts import (
     waterfall,
     world_map,
 )
+from detector.charts.files import png, svg
 from detector.charts.frames import (
     countries_frame,
     days_frame,
@@ -319,3 +322,30 @@ def test_the_waterfall_folds_what_is_near_nothing_and_says_how_many():
 def test_the_waterfall_knows_a_check_that_has_no_title():
     support = replace(scan_factory.support(), contributions=(Contribution("not_known_yet", 0.5),))
     assert waterfall_rows(support)[0]["label"] == "not known yet"
+
+
+def test_what_is_published_is_told_apart_without_colours() -> None:
+    scan = scan_factory.opunlike()
+    shown, published = (timeline(scan, look).to_dict() for look in (LIGHT, PRINT))
+
+    def numbers(chart: dict[str, object]) -> list[object]:
+        layers = chart["layer"]
+        assert isinstance(layers, list)
+        return [one for one in layers if one.get("encoding", {}).get("text")]
+
+    assert numbers(shown) == []
+    kinds = {finding.kind for finding in scan.findings}
+    assert len(numbers(published)) == len({PRINT.kind(kind) for kind in kinds})
+    assert published["background"] == "#ffffff"
+
+
+def test_a_picture_is_drawn_without_a_network_in_the_readers_months() -> None:
+    chart = timeline(scan_factory.opunlike(), PRINT)
+    drawn = svg(chart, title="A < B", language="fr")
+    assert drawn.startswith("<svg")
+    assert "A &lt; B" in drawn
+    assert "févr." in drawn
+    assert "Feb" not in drawn
+    assert png(chart).startswith(b"\x89PNG")
+    # No more than two digits behind the point in any outline.
+    assert not re.search(r' d="[^"]*\.\d{3}', drawn)

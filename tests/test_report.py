@@ -149,7 +149,8 @@ class _Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.add(tag)
-        assert not {name for name, _ in attrs} & {"src", "href", "onerror"}
+        assert not {name for name, _ in attrs} & {"src", "onerror"}
+        assert all(str(value).startswith("#") for name, value in attrs if name == "href")
 
 
 def test_html_escapes_what_was_uploaded_and_asks_for_nothing() -> None:

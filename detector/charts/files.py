@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cache
 from importlib.util import find_spec
@@ -19,12 +20,18 @@ DOTS = 192.0
 # A path's points are kept to a hundredth of a pixel: an outline of the world halves.
 _PATH = re.compile(r' d="[^"]*"')
 _LONG = re.compile(r"(\.\d\d)\d+")
+_NAME = re.compile(r'\bid="([^"]+)"')
+# The printed fonts have no arrows, and a picture takes no second font for a single sign.
+_SIGNS = str.maketrans("\u2190\u2192", "\u2039\u203a")
 # The picture's own size, on its own page.
 _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image(bytes(sys.inputs.svg), format: "svg")"""
 # A path's points are kept to a hundredth of a pixel: an outline of the world halves.
 _PATH = re.compile(r' d="[^"]*"')
 _LONG = re.compile(r"(\.\d\d)\d+")
+_NAME = re.compile(r'\bid="([^"]+)"')
+# The printed fonts have no arrows, and a picture takes no second font for a single sign.
+_SIGNS = str.maketrans("\u2190\u2192", "\u2039\u203a")
 # The picture's own size, on its own page.
 _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image(bytes(sys.inputs.svg), format: "svg")"""
@@ -70,7 +77,22 @@ def svg(chart: Any, *, title: str = "", subtitle: str = "", language: str = "en"
     wide = _wide(chart, title, subtitle)
     # No address may be asked for, whatever stands in a specification.
     drawn = _drawer().vegalite_to_svg(wide, allowed_base_urls=[], **_locale(language))
-    return _PATH.sub(lambda path: _LONG.sub(r"\1", path[0]), str(drawn))
+    short = _PATH.sub(lambda path: _LONG.sub(r"\1", path[0]), str(drawn).translate(_SIGNS))
+    return _own_names(short)
+
+
+def _own_names(drawn: str) -> str:
+    """The parts' names from the picture itself: the library counts on from picture to picture.
+
+    The same chart gives the same text, and two pictures in one page share no name.
+    """
+    names = {name: f"part{place}" for place, name in enumerate(_NAME.findall(drawn))}
+    if not names:
+        return drawn
+    named = re.compile(r'(id="|url\(#)(' + "|".join(map(re.escape, names)) + r')(?=["\)])')
+    plain = named.sub(lambda part: part[1] + names[part[2]], drawn)
+    own = hashlib.sha256(plain.encode()).hexdigest()[:8]
+    return named.sub(lambda part: f"{part[1]}p{own}-{names[part[2]]}", drawn)
 
 
 def png(chart: Any, *, title: str = "", subtitle: str = "", language: str = "en") -> bytes:

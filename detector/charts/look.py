@@ -10,7 +10,7 @@ import altair as alt
 # Bundled with Streamlit, so it is there without a network; the second name is for saved files.
 FONT = "'Source Sans', 'Source Sans 3', sans-serif"
 # The fonts beside the charts, one a script, which a printed report carries inside it.
-PRINTED = "'Noto Sans', 'Noto Sans Arabic', 'Noto Sans Thai', Inter, sans-serif"
+PRINTED = "'Noto Sans', 'Noto Sans Arabic', 'Noto Sans Thai', sans-serif"
 # One a line of `Look.lines`: lines that colour tells apart stay apart on a grey print.
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [1, 3])
 

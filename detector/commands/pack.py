@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detector.commands.plain import complain, country_of, plain_errors, write_text
+from detector.commands.plain import complain, country_of, plain_errors, write_bytes, write_text
 from detector.history import BadSetting, UnreadableFile, note
 from detector.words import say
 
@@ -77,7 +77,7 @@ def pack(
             scanned.append(Scanned(told, tuple(peers), beside))
         kept = [(path.name, _bytes(path)) for path in paths]
         made = make_pack(scanned, Log(), originals=kept, include_originals=originals)
-        _write(made, out)
+        write_bytes(made, out)
     typer.echo(say("pack.made", file=str(out), n=len(scanned)))
 
 
@@ -173,10 +173,3 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         why = error.strerror or ""
         raise UnreadableFile("pack.cannot_open", file=str(path), why=why) from error
-
-
-def _write(data: bytes, out: Path) -> None:
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error

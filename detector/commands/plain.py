@@ -66,3 +66,17 @@ def write_text(text: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
+
+
+def write_bytes(data: bytes, out: Path) -> None:
+    """Write a result that is no text to a file.
+
+    Raises
+    ------
+    BadSetting
+        The file cannot be written.
+    """
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error

@@ -1,9 +1,20 @@
-"""What is published of a scan: JSON, CSV, a table for the terminal, a page."""
+"""What is published of a scan: JSON, CSV, a table for the terminal, a page, a PDF."""
 
 from detector.report.scan_csv import to_csv
 from detector.report.scan_html import to_html
 from detector.report.scan_json import to_json, to_record
+from detector.report.scan_pdf import to_pdf
 from detector.report.story import nothing_found, story, who
 from detector.report.terminal import show
 
-__all__ = ["nothing_found", "show", "story", "to_csv", "to_html", "to_json", "to_record", "who"]
+__all__ = [
+    "nothing_found",
+    "show",
+    "story",
+    "to_csv",
+    "to_html",
+    "to_json",
+    "to_pdf",
+    "to_record",
+    "who",
+]

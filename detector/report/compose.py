@@ -31,7 +31,9 @@ GLOSSARY = (
 )  # fmt: skip
 
 
-def compose(scans: Iterable[Scan], *, language: str | None = None, pictures: bool = True) -> Document:
+def compose(
+    scans: Iterable[Scan], *, language: str | None = None, pictures: bool = True
+) -> Document:
     """The report of one run.
 
     Parameters

@@ -153,7 +153,9 @@ def _origin(finding: Finding, words: Say) -> list[Block]:
         return []
     said = [words(line) for line in (origin.reason, *origin.notes) if line is not None]
     if origin.reason is None:
-        if origin.outcome is Outcome.FOUND and origin.delivered is not None:
+        if origin.outcome is not Outcome.FOUND:
+            said.insert(0, words(f"ui.origin.{origin.outcome.value}"))
+        elif origin.delivered is not None:
             named = ", ".join(words("country.name", country=code) for code in origin.flagged)
             told = origin.delivered
             said.insert(
@@ -166,8 +168,6 @@ def _origin(finding: Finding, words: Say) -> list[Block]:
                     high=round(told.high),
                 ),
             )
-        else:
-            said.insert(0, words(f"ui.origin.{origin.outcome.value}"))
     parts: list[Block] = [Text(tuple(said))]
     if finding.countries:
         parts.append(_countries(finding, words, COUNTRIES_SHOWN))

@@ -29,7 +29,7 @@ margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
 h1{font-size:1.6rem;line-height:1.2}
 h2{font-size:1.35rem;margin-top:3rem;border-top:2px solid #888;padding-top:1rem}
 h3{font-size:1.15rem;margin:2.4rem 0 .4rem;border-top:1px solid #888;padding-top:.8rem}
-h4{font-size:1rem;margin:1.4rem 0 .2rem}
+.sub{font-size:1rem;margin:1.4rem 0 .2rem;border:0;padding:0}
 .lead{font-size:1.08rem;border-inline-start:4px solid #888;padding-inline-start:.9rem}
 .box{border:1px solid #888;border-radius:4px;padding:.3rem 1rem}
 .quiet{font-size:.9rem;opacity:.85}
@@ -44,11 +44,11 @@ dd{margin:0 0 0 1rem}
 figure{margin:1.2rem 0;break-inside:avoid}
 figure svg{width:100%;height:auto;background:#fff}
 figcaption{font-size:.88rem;opacity:.85}
-nav ul{padding-inline-start:1.2rem}nav .sub{margin-inline-start:1.2rem}
+nav ul{padding-inline-start:1.2rem}nav .in{margin-inline-start:1.2rem}
 summary{cursor:pointer;font-weight:600;margin:.8rem 0}
 @media print{
 body{margin:0;max-width:none;font-size:10pt;color:#000;background:#fff}
-h2,h3,h4,summary{break-after:avoid}dt,dd,tr,.box{break-inside:avoid}
+h2,h3,.sub,summary{break-after:avoid}dt,dd,tr,.box{break-inside:avoid}
 details::details-content{content-visibility:visible;height:auto}
 a{color:inherit;text-decoration:none}}
 """
@@ -77,7 +77,7 @@ def page(report: Document) -> str:
 
 def _contents(report: Document) -> str:
     items = "".join(
-        f"<li{' class=sub' if one.level > 1 else ''}>"
+        f"<li{' class=in' if one.level > 1 else ''}>"
         f'<a href="#{one.anchor}">{escape(one.title)}</a></li>'
         for one in (*report.sections, *report.annex)
     )
@@ -89,22 +89,23 @@ def _section(section: Section) -> str:
     tag = f"h{section.level + 1}"
     return (
         f'<section id="{section.anchor}"><{tag}>{escape(section.title)}</{tag}>'
-        f"{_blocks(section.blocks)}</section>"
+        f"{_blocks(section.blocks, section.level + 1)}</section>"
     )
 
 
 def _folded(section: Section) -> str:
     return (
         f'<details id="{section.anchor}"><summary>{escape(section.title)}</summary>'
-        f"{_blocks(section.blocks)}</details>"
+        f"{_blocks(section.blocks, 2)}</details>"
     )
 
 
-def _blocks(blocks: Iterable[Block]) -> str:
-    return "".join(map(_block, blocks))
+def _blocks(blocks: Iterable[Block], level: int = 1) -> str:
+    """Blocks under a heading of `level`, as HTML counts them."""
+    return "".join(_block(block, level) for block in blocks)
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, level: int) -> str:
     match block:
         case Text():
             return _text(block)
@@ -118,7 +119,7 @@ def _block(block: Block) -> str:
         case Picture():
             return _figure(block)
         case Heading():
-            return f"<h4>{escape(block.text)}</h4>"
+            return f"<h{level + 1} class=sub>{escape(block.text)}</h{level + 1}>"
 
 
 def _text(text: Text) -> str:

@@ -38,7 +38,7 @@ def printed(report: Document) -> bytes:
         TEMPLATE.read_bytes(),
         # A page named in Chinese takes the machine's own font, where it has one.
         font_paths=fonts(others=True),
-        sys_inputs={"report": json.dumps(_record(report))},
+        sys_inputs={"report": json.dumps(record(report))},
         format="pdf",
         # A fixed time: the bytes say what was found, not when they were written.
         timestamp=0,
@@ -46,7 +46,8 @@ def printed(report: Document) -> bytes:
     return bytes(made)
 
 
-def _record(report: Document) -> dict[str, Any]:
+def record(report: Document) -> dict[str, Any]:
+    """The document as the template takes it."""
     return {
         "language": report.language,
         "direction": locale_of(report.language).text_direction,

@@ -73,6 +73,14 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
 
 
+@pytest.mark.parametrize("page", ["docs/protects.md"])
+def test_every_test_that_is_named_is_there(page: str) -> None:
+    named = re.findall(r"`(tests/\w+\.py)::(test_\w+)`", (ROOT / page).read_text("utf-8"))
+    assert named
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / file).read_text("utf-8"), f"{file}::{test}"
+
+
 def test_help_is_printed() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "detector", "scan", "--help"],

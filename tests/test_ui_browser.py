@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -40,19 +41,25 @@ if not Path(CHROMIUM).exists() and os.environ.get("CI") != "true":
 
 
 @pytest.fixture(scope="module")
-def port():
-    """A server of the real program, ended after the tests."""
+def port(tmp_path_factory):
+    """A server of the real program, ended after the tests; it writes down nobody's names."""
     chosen = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={chosen}"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
+    spoken = tmp_path_factory.mktemp("server") / "output.txt"
+    with (
+        spoken.open("wb") as output,
+        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as server,
+    ):
         deadline = time.monotonic() + 60
         while not is_up(chosen):
             assert time.monotonic() < deadline, "the server did not come up"
             time.sleep(0.2)
         yield chosen
         server.terminate()
+    said = spoken.read_text(encoding="utf-8", errors="replace")
+    assert said
+    for name in ("evil", "Amber", "Cobalt", "export.csv", "Insights"):
+        assert name not in said
 
 
 @pytest.fixture(scope="module")
@@ -226,3 +233,41 @@ def test_the_server_answers_this_machine_only(port):
         # The whole of 127/8 is this machine; the server listens on one address of it.
         with pytest.raises(OSError):  # noqa: PT011 - refused or timed out, by system
             other.connect(("127.0.0.2", port))
+
+
+def test_two_browsers_share_nothing(visit):
+    """Two people with files of one name: neither sees the other's page, settings or case."""
+
+    def table(name, jump):
+        rows = [f"{day:%Y-%m-%d},{name},{1000 + 12 * n + jump * (n > 60)}" for n, day in days]
+        return {
+            "name": "export.csv",
+            "mimeType": "text/csv",
+            "buffer": "\n".join(["date,page,fans", *rows]).encode(),
+        }
+
+    days = list(enumerate(date(2020, 1, 1) + timedelta(days=n) for n in range(100)))
+    seen = {}
+    first, second = visit(), visit()
+    for page, own, jump in ((first, "Amber Page", 0), (second, "Cobalt Page", 5000)):
+        page.locator("input[type=file]").set_input_files(table(own, jump))
+        page.get_by_role("button", name=say("ui.open.go")).or_(
+            page.locator("[data-testid=stVegaLiteChart]").first
+        ).first.wait_for()
+    for page, own in ((first, "Amber Page"), (second, "Cobalt Page")):
+        link(page, "findings")
+        link(page, "reading")
+        seen[own] = page.locator("[data-testid=stMain]").inner_text()
+    assert "Amber Page" in seen["Amber Page"]
+    assert "Cobalt" not in seen["Amber Page"]
+    assert "Cobalt Page" in seen["Cobalt Page"]
+    assert "Amber" not in seen["Cobalt Page"]
+
+    # What one closes stays open for the other; a case is found by its random name alone.
+    link(second, "save")
+    second.get_by_role("button", name=say("ui.open.close")).click()
+    settle(second)
+    link(first, "reading")
+    assert "Amber Page" in first.locator("[data-testid=stMain]").inner_text()
+    stranger = visit("?case=AAAAAAAAAAAAAAAAAAAAAA")
+    assert "Amber" not in stranger.locator("body").inner_text()

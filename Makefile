@@ -33,6 +33,7 @@ bench: ## ratios against peers, in one run (needs the extra `benchmark`)
 	$(PYTHON) -m benchmarks.spikes
 	$(PYTHON) -m benchmarks.opening
 	$(PYTHON) -m benchmarks.first_chart
+	$(PYTHON) -m benchmarks.watch
 
 fuzz: ## break ten thousand files: each must end in a receipt or a sentence
 	$(PYTHON) -m benchmarks.fuzz --files 10000

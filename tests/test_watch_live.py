@@ -8,15 +8,21 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
 from detector.charts import LIGHT, live_line
+from detector.cli import app
 from detector.history import Count
+from detector.watch.alerts import Monitor
+from detector.watch.client import Client
 from detector.watch.live import live, segments
+from detector.watch.quotas import Quotas
 from detector.watch.sources.youtube import cut
-from detector.watch.store import Store, Watched
+from detector.watch.store import Store, Watched, stamp
 from detector.words import say
 from tests.counter_server import as_json, counters
 
@@ -205,3 +211,81 @@ def test_the_words_of_the_chart_say_how_much_was_not_read():
     empty = pd.DataFrame({"start": [], "end": []})
     text = json.dumps(live_line(frame.assign(segment=0), empty, LIGHT).to_dict())
     assert say("ui.live.alt", n=1, holes=0) in text
+
+
+def test_months_of_minutes_are_drawn_with_few_points(tmp_path: Path):
+    with Store.open(tmp_path / "w.db") as store:
+        one = store.add("github", "owner/repo", "stars", 60.0)
+        minutes = [(one.id, stamp(minute(n)), n, n, n) for n in range(120 * 1440)]
+        with store.writing() as db:
+            db.executemany("INSERT INTO readings VALUES (?, ?, ?, ?, ?)", minutes)
+            db.execute(
+                "INSERT INTO hours SELECT page, at / 3600000000, max(at), value, low, high"
+                " FROM readings GROUP BY page, at / 3600000000"
+            )
+        whole = live(store, one, None, most=600)
+        assert 200 <= len(whole.readings) <= 600
+        assert whole.holes.empty
+        assert whole.moved == Count.exact(120 * 1440 - 1)
+        # A minute later the points are the same but for the last.
+        store.keep(one, minute(120 * 1440), Count.exact(5))
+        after = live(store, one, None, most=600)
+        same = after.readings["at"].isin(whole.readings["at"]).sum()
+        assert same >= len(whole.readings) - 1
+
+
+def test_a_monitor_fed_for_a_year_holds_no_more_than_eight_weeks():
+    monitor = Monitor(0.1)
+    for n in range(24 * 365):
+        monitor.see(stamp(minute(60 * n)), Count.exact(float(n + n % 24)))
+    held = [monitor._past, monitor._ranks, monitor._before, monitor._trail]
+    assert max(map(len, held)) <= 24 * 56
+
+
+def test_alerts_stand_on_the_page_with_what_explains_them(page):
+    run, server, path = page
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    with Store.open(path) as store:
+        rng = np.random.default_rng(1)
+        for name, fall in (("falls", 300.0), ("stays", 0.0)):
+            one = store.add("github", f"owner/{name}", "stars", 600.0)
+            net = rng.poisson(20, 720) - fall * (np.arange(720) >= 708)
+            hours = [stamp(now - timedelta(hours=720 - n)) for n in range(720)]
+            rows = [
+                (one.id, at, v, v, v) for at, v in zip(hours, 50_000 + np.cumsum(net), strict=True)
+            ]
+            with store.writing() as db:
+                db.executemany("INSERT INTO readings VALUES (?, ?, ?, ?, ?)", rows)
+                db.executemany(
+                    "INSERT INTO hours VALUES (?, ?, ?, ?, ?, ?)",
+                    [(row[0], row[1] // 3_600_000_000, *row[1:]) for row in rows],
+                )
+        Quotas(store, Client()).all()
+    at = run()
+    texts = [text.value for text in at.text]
+    assert sum("fell more than its own hours" in text for text in texts) == 1
+    assert any("public call to unlike" in text for text in texts)
+    assert any("owner/stays (github, stars): no alert" in text for text in texts)
+    assert say("alerts.rate", rate=0.1) in texts
+    at.segmented_control(key="w_live_since").set_value("moment").run()
+    assert not at.exception
+    assert len(at.date_input) >= 1
+    assert server.asked == []
+
+
+def test_what_the_platforms_still_allow_is_printed_and_shown(page):
+    run, server, path = page
+    server.routes["/api.github.com/repos/owner/repo"] = as_json(
+        {"stargazers_count": 4_321},
+        X_RateLimit_Remaining="59",
+        X_RateLimit_Limit="60",
+        X_RateLimit_Reset="1200",
+    )
+    with Store.open(path) as store:
+        store.add("github", "owner/repo", "stars", 60.0)
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["watch", "run", "--rounds", "1"])
+    assert (
+        "api.github.com: 59 of 60 left of its limit, filled up again in 20 minutes." in done.output
+    )
+    at = run()
+    assert any("59 of 60" in text.value for text in at.text)

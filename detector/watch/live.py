@@ -14,6 +14,8 @@ from detector.watch.store import Reading, Store, Watched
 RATE_OVER = timedelta(hours=1)
 # Readings further apart than this many paces have a hole between them.
 HOLE = 2.5
+# Beyond so long a stretch the last reading of each hour is looked at, not each reading.
+BY_THE_HOUR = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,8 +54,10 @@ class Live:
 def live(store: Store, page: Watched, since: datetime | None, *, most: int = 600) -> Live:
     """A page of the store as it stands, and since a moment (everything when None)."""
     last = store.last(page)
-    shown = store.readings(page, since, most=most)
     first = store.first(page, since)
+    hourly = first is not None and last is not None and last.at - first.at > BY_THE_HOUR
+    shown = store.readings(page, since, most=most, hourly=hourly)
+    hole = max(timedelta(seconds=HOLE * page.every), timedelta(hours=2) if hourly else _NONE)
     moved = last.count - first.count if first is not None and last is not None else None
     recent = store.first(page, last.at - RATE_OVER) if last is not None else None
     return Live(
@@ -63,9 +67,12 @@ def live(store: Store, page: Watched, since: datetime | None, *, most: int = 600
         first,
         moved,
         shown,
-        store.holes(page, timedelta(seconds=HOLE * page.every), since),
+        store.holes(page, hole, since, hourly=hourly),
         store.trouble(page),
     )
+
+
+_NONE = timedelta(0)
 
 
 def _rate(first: Reading | None, last: Reading | None) -> Count | None:

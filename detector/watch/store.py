@@ -187,12 +187,17 @@ class Store:
         return str(row[0]) if row else None
 
     def holes(
-        self, page: Watched, longer: timedelta, since: datetime | None = None
+        self,
+        page: Watched,
+        longer: timedelta,
+        since: datetime | None = None,
+        *,
+        hourly: bool = False,
     ) -> pd.DataFrame:
         """Stretches between two readings that are longer than told: `start`, `end` (UTC)."""
+        inner = f"SELECT at, lag(at) OVER (ORDER BY at) AS before FROM {_table(hourly)}"  # noqa: S608
         rows = self._db.execute(
-            "SELECT before, at FROM (SELECT at, lag(at) OVER (ORDER BY at) AS before"
-            " FROM readings WHERE page = ? AND at >= ?) WHERE at - before > ?",
+            f"SELECT before, at FROM ({inner} WHERE page = ? AND at >= ?) WHERE at - before > ?",  # noqa: S608
             (page.id, stamp(since) if since else EARLIEST, longer // timedelta(microseconds=1)),
         ).fetchall()
         frame = pd.DataFrame(rows, columns=["start", "end"])
@@ -207,7 +212,12 @@ class Store:
         return int(counts[0][0]), int(counts[1][0])
 
     def readings(
-        self, page: Watched, since: datetime | None = None, *, most: int | None = None
+        self,
+        page: Watched,
+        since: datetime | None = None,
+        *,
+        most: int | None = None,
+        hourly: bool = False,
     ) -> pd.DataFrame:
         """The readings of a page in order of time.
 
@@ -218,7 +228,9 @@ class Store:
         since
             The first instant; all when None.
         most
-            At most about so many, the last of equal stretches of time; all when None.
+            At most so many, the last of equal stretches of time; all when None.
+        hourly
+            Only the last of each hour: months are gone through without every minute of them.
 
         Returns
         -------
@@ -226,15 +238,16 @@ class Store:
             `at` (aware UTC), `value`, `low`, `high`.
         """
         first = stamp(since) if since else EARLIEST
-        query = "SELECT at, value, low, high FROM readings WHERE page = ? AND at >= ? ORDER BY at"
+        table = _table(hourly)
+        query = f"SELECT at, value, low, high FROM {table} WHERE page = ? AND at >= ? ORDER BY at"  # noqa: S608
         values: tuple[object, ...] = (page.id, first)
         if most is not None:
             # `max(at)` makes SQLite take the other columns from the row of the maximum.
             query = (
-                "SELECT max(at), value, low, high FROM readings WHERE page = ? AND at >= ?"
-                " GROUP BY (at - ?) / ? ORDER BY 1"
+                f"SELECT max(at), value, low, high FROM {table} WHERE page = ? AND at >= ?"  # noqa: S608
+                " GROUP BY at / ? ORDER BY 1"
             )
-            values = (*values, *self._stretch(page, first, most))
+            values = (*values, self._stretch(page, first, most))
         rows = self._db.execute(query, values).fetchall()
         frame = pd.DataFrame(rows, columns=["at", "value", "low", "high"])
         return frame.assign(at=_instants(frame["at"]))
@@ -257,13 +270,14 @@ class Store:
         frame = pd.DataFrame(rows, columns=["at", "trouble"])
         return frame.assign(at=_instants(frame["at"]))
 
-    def _stretch(self, page: Watched, first: int, most: int) -> tuple[int, int]:
+    def _stretch(self, page: Watched, first: int, most: int) -> int:
+        """Width of the stretches: a power of two, so that points stay where they are."""
         low, high = self._db.execute(
-            "SELECT min(at), max(at) FROM readings WHERE page = ? AND at >= ?", (page.id, first)
+            "SELECT min(at), max(at) FROM hours WHERE page = ? AND at >= ?", (page.id, first)
         ).fetchone()
-        if low is None:
-            return 0, 1
-        return low, max(1, (high - low) // max(1, most))
+        # An hour of the first stretch may lie before its last reading; two stretches are cut.
+        span = 0 if low is None else high - max(first, low - HOUR)
+        return 1 << (span // max(1, most - 2)).bit_length()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -347,6 +361,10 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         db.execute(f"PRAGMA application_id = {APPLICATION}")
         db.execute(f"PRAGMA user_version = {LAYOUT}")
     db.execute("COMMIT")
+
+
+def _table(hourly: bool) -> str:
+    return "hours" if hourly else "readings"
 
 
 def _run(db: sqlite3.Connection, script: str) -> None:

@@ -26,6 +26,8 @@ class Alarms:
         Read, and written to by `keep` alone.
     rate
         False alarms a page may have in a year.
+    monitors, seen
+        What an earlier object of the same store and rate had made, to go on from.
 
     Raises
     ------
@@ -35,8 +37,8 @@ class Alarms:
 
     store: Store
     rate: float
-    _monitors: dict[int, Monitor] = field(default_factory=dict)
-    _seen: dict[int, int] = field(default_factory=dict)
+    monitors: dict[int, Monitor] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not RATES[0] <= self.rate <= RATES[1]:
@@ -44,10 +46,10 @@ class Alarms:
 
     def of(self, page: Watched) -> Monitor:
         """A page's monitor, brought up to the last reading kept."""
-        monitor = self._monitors.setdefault(page.id, Monitor(self.rate))
-        for at, count in self.store.hours(page, self._seen.get(page.id, EARLIEST)):
+        monitor = self.monitors.setdefault(page.id, Monitor(self.rate))
+        for at, count in self.store.hours(page, self.seen.get(page.id, EARLIEST)):
             monitor.see(at, count)
-            self._seen[page.id] = at
+            self.seen[page.id] = at
         return monitor
 
     def read_since(self, page: Watched, at: datetime) -> bool:
@@ -57,7 +59,7 @@ class Alarms:
 
     def keep(self, page: Watched, at: datetime) -> tuple[Alert, ...]:
         """Keep what the readings up to `at` raise; the alerts that are new are returned."""
-        if self._seen.get(page.id, EARLIEST) // HOUR >= stamp(at) // HOUR:
+        if self.seen.get(page.id, EARLIEST) // HOUR >= stamp(at) // HOUR:
             return ()
         alerts = self.of(page).alerts()
         return tuple(alert for alert in alerts if _keep(self.store, page, alert, self.rate))

@@ -136,6 +136,7 @@ class Monitor:
     _hour: int | None = None
     _read: tuple[int, Count] | None = None
     _closed: tuple[int, Count] | None = None
+    _certain: float = 0.0
     _day: int = -1
     _usual: Usual | None = None
     _past: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=MEMORY_HOURS))
@@ -181,6 +182,8 @@ class Monitor:
         needed = math.log(2 * len(KAPPAS) * self.threshold) / self._temper
         hours = math.ceil(float(np.min(needed / np.log(best))))
         highest = float(np.abs(self._ranks).max())
+        if self._closed is not None and self._closed[1].step > 0:
+            return Standing(None, hours, highest + self._closed[1].step + 1.0)
         level = abs(float(self._usual.hour.mean()))
         # What is carried on from the hours before is expected in the next.
         carried = float(self._usual.memory.sum()) * self._usual.reach
@@ -190,20 +193,23 @@ class Monitor:
     def _close(self, hour: int, at: int, count: Count) -> Alert | None:
         """Weigh one hour by its last reading."""
         if self._closed is None:
-            self._closed = (at, count)
+            self._closed, self._certain = (at, count), count.value
             return None
         last, before = self._closed
         length = (at - last) / HOUR
         if length < SHORTEST:
             return None
         self._closed = (at, count)
+        # The least movement that the interval of a rounded counter allows: one that flickers
+        # about a step of its rounding has not moved.
+        stood, self._certain = self._certain, min(max(self._certain, count.low), count.high)
         if length > LONGEST_HOLE:
             self._forget()
             return None
         if hour // 24 != self._day:
             self._day = hour // 24
             self._learn()
-        return self._weigh(hour, (count.value - before.value) / length, length, last, before)
+        return self._weigh(hour, (self._certain - stood) / length, length, last, before)
 
     def _weigh(
         self, hour: int, movement: float, length: float, last: int, before: Count
@@ -216,7 +222,9 @@ class Monitor:
         recent = self._before[-1] if self._before else 0.0
         mean = sum(self._before) / len(self._before) if self._before else 0.0
         expected, scale = usual.forecast(profile, recent, mean)
-        surprise = (movement - expected) / scale
+        # Between two steps of a rounded counter nothing is known: its steps are ranked as
+        # they are, and an hour without one is as ordinary as can be.
+        surprise = movement if before.step > 0 else (movement - expected) / scale
         self._before.append(usual.held(movement - profile))
         self._number += 1
         spread = (OF_MEAN * scale * length) ** 2
@@ -249,11 +257,7 @@ class Monitor:
         row, column = np.unravel_index(int(np.argmax(self._sums)), self._sums.shape)
         first = int(self._starts[row, column])
         stretch = [step for step in self._trail if step.number >= first]
-        # These hours are not the usual: neither the profile nor the ranks learn from them.
-        self._ranks = self._ranks[: -len(stretch)]
-        for _ in stretch:
-            self._past.pop()
-        self._open = _Open(
+        alert = _Open(
             "gain" if row == 0 else "loss",
             stretch[0],
             self._closed[0] if self._closed else 0,
@@ -261,8 +265,16 @@ class Monitor:
             sum(step.variance for step in stretch),
             len(stretch),
         )
+        told = self._told(alert, None)
+        if told.excess.low <= 0.0 <= told.excess.high:
+            return None  # rounding may explain all of it: not before it cannot
+        # These hours are not the usual: neither the profile nor the ranks learn from them.
+        self._ranks = self._ranks[: -len(stretch)]
+        for _ in stretch:
+            self._past.pop()
+        self._open = alert
         self._restart()
-        return self._told(self._open, None)
+        return told
 
     def _go_on(self, alert: _Open, p_values: Floats | None) -> None:
         step = self._trail[-1]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from detector.history import Finding, InputError, PageHistory, Receipt, Scan
+    from detector.lockstep.load import load_fans
     from detector.read import open_exports
     from detector.scan import scan
 
@@ -20,6 +21,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "open_exports": "detector.read",
+    "load_fans": "detector.lockstep.load",
     "scan": "detector.scan",
     "PageHistory": "detector.history",
     "Scan": "detector.history",
@@ -35,6 +37,7 @@ __all__ = [
     "Receipt",
     "Scan",
     "__version__",
+    "load_fans",
     "open_exports",
     "scan",
 ]

@@ -19,6 +19,7 @@ from detector.history import (
     PageHistory,
 )
 from detector.history.accounting import residuals
+from detector.history.fans import FanLists
 from detector.history.finding import Basis, Kind
 from detector.history.listed import ListedFans, listed_fans
 from detector.origin import OriginFinding, test_origin
@@ -51,6 +52,8 @@ class Assembly:
         Comparable pages, and those opened beside this one.
     listed
         Fans by country, language and age at the end of each day.
+    fans
+        Lists of fans given beside the export.
     """
 
     history: PageHistory
@@ -63,6 +66,7 @@ class Assembly:
     beside: tuple[PageHistory, ...]
     migrants: Path | None
     listed: dict[str, ListedFans]
+    fans: FanLists | None = None
 
     @classmethod
     def of(
@@ -77,10 +81,13 @@ class Assembly:
         peers: tuple[PageHistory, ...] = (),
         beside: tuple[PageHistory, ...] = (),
         migrants: Path | None = None,
+        fans: FanLists | None = None,
     ) -> Assembly:
         """All of it, with the listings laid out by day once for every finding."""
         listed = listed_fans(history, series)
-        return cls(history, series, gains, losses, home, languages, peers, beside, migrants, listed)
+        return cls(
+            history, series, gains, losses, home, languages, peers, beside, migrants, listed, fans
+        )
 
     def of_spike(self, spike: Spike, found: SpikeScan) -> Finding:
         """A gain or a loss against the baseline."""
@@ -192,6 +199,7 @@ class Assembly:
             (*self.peers, *self.beside),
             None if excess_open else excess,
             self.listed,
+            self.fans,
         )
         hidden = masked(case) if kind in ("gain", "influx") else None
         if hidden is not None:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -37,8 +38,11 @@ from detector.commands.plain import (
     write_text,
 )
 from detector.commands.speaking import Words, add_words
-from detector.history import BadSetting, Scan
+from detector.history import BadSetting, PageHistory, Scan
 from detector.words import say
+
+if TYPE_CHECKING:
+    from detector.lockstep.load import Loaded
 
 app = typer.Typer(
     name="detector",
@@ -68,6 +72,7 @@ def scan(
     page: Annotated[str | None, typer.Option(help=say("cli.scan.page"))] = None,
     map_: Annotated[list[str] | None, typer.Option("--map", help=say("cli.scan.map"))] = None,
     migrants: Annotated[Path | None, typer.Option(help=say("cli.scan.migrants"))] = None,
+    fans: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.fans"))] = None,
     false_alarms: Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))] = 0.1,
     format_: Annotated[
         Format, typer.Option("--format", help=say("cli.scan.format"))
@@ -87,6 +92,7 @@ def scan(
         complain(failure)
     with plain_errors():
         country = country_of(home)
+        lists = _lists_of(histories, fans)
         scans = [
             scan_page(
                 history,
@@ -98,6 +104,7 @@ def scan(
                 beside=[other for other in histories if other.page != history.page],
                 false_alarms_per_year=false_alarms,
                 migrants=migrants,
+                fans=lists.get(history.page),
             )
             for history in histories
         ]
@@ -117,6 +124,19 @@ def open_app(
 
     with plain_errors():
         raise typer.Exit(launch(what, port=port, browser=browser))
+
+
+def _lists_of(histories: Sequence[PageHistory], paths: list[Path] | None) -> dict[str, Loaded]:
+    """The lists of fans by page: of one page alone, or of each page that they name."""
+    if not paths:
+        return {}
+    from detector.lockstep.beside import is_listed
+    from detector.lockstep.load import load_fans
+
+    loaded = load_fans(paths)
+    named = {each.page: loaded for each in histories if is_listed(each, loaded)}
+    # A list that names none of them is refused by the scan, unless it is of one page.
+    return named or {each.page: loaded for each in histories[:1]}
 
 
 def _write(scans: list[Scan], form: Format, out: Path | None) -> None:

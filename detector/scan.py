@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,10 +29,14 @@ from detector.history import (
     note,
 )
 from detector.history.daily import activity_by_day
+from detector.history.fans import FanLists
 from detector.origin import expected_audience, scan_origin
 from detector.places import COUNTRIES
 from detector.spikes import find_spikes
 from detector.spikes.steps import find_steps
+
+if TYPE_CHECKING:
+    from detector.lockstep.load import Loaded
 
 DAYS_PER_YEAR = 365.25
 RATES = (0.001, 10.0)
@@ -50,6 +56,7 @@ def scan(
     beside: Sequence[PageHistory] = (),
     false_alarms_per_year: float = 0.1,
     migrants: Path | None = None,
+    fans: Loaded | None = None,
     progress: Progress | None = None,
     findable: bool = True,
 ) -> Scan:
@@ -74,6 +81,9 @@ def scan(
         False findings of any kind that one honest page may have in a year, on average.
     migrants
         A person's own UN migrant-stock table, sharpening the expected audience.
+    fans
+        Lists of who came when, from `load_fans`: of this page, and better of others too.
+        They add checks to findings and never a finding.
     progress
         Called with the share done and what is being done.
     findable
@@ -88,9 +98,12 @@ def scan(
     ------
     BadSetting
         A setting is outside what it can be.
+    UnknownFormat
+        The lists of fans name several pages, and not this one.
     """
     _check_settings(home, tuple(languages), false_alarms_per_year, migrants)
     tell = progress or (lambda _share, _note: None)
+    history, listed_fans = _with_lists(history, fans, (*peers, *beside))
     series = daily(history)
     years = max(_looked_at(series), 1) / DAYS_PER_YEAR
     alpha = 1 - math.exp(-false_alarms_per_year * years)
@@ -123,6 +136,7 @@ def scan(
         peers=tuple(peers),
         beside=tuple(beside),
         migrants=migrants,
+        fans=listed_fans,
     )
 
     tell(0.5, note("progress.origin"))
@@ -162,6 +176,22 @@ def scan(
         work.languages,
         (note("scan.origin_needs_home"),) if lists > 1 and not sweeps else (),
     )
+
+
+def _with_lists(
+    history: PageHistory, fans: Loaded | None, others: Sequence[PageHistory]
+) -> tuple[PageHistory, FanLists | None]:
+    """The history with what was read of the lists in its receipt, and the lists."""
+    if fans is None and history.fans.empty:
+        return history, None
+    # Imported late: pyarrow and networkx take a second, and most exports have no lists.
+    from detector.lockstep.beside import lists_beside
+
+    listed = lists_beside(history, fans, others)
+    if listed.receipt is not None:
+        lines = {name: getattr(listed.receipt, name) for name in ("read", "guessed", "left_out")}
+        history = replace(history, receipt=history.receipt.plus(**lines))
+    return history, listed.lists
 
 
 def _check_settings(

@@ -9,14 +9,19 @@ from detector.history import CannotTell, Case, Measurement, Outcome
 from features import (
     accounting_step,
     age_gender_drift,
+    audience_overlap,
     clock,
     country_dilution,
     country_surprise,
     data_gap,
     drop_off,
     engagement_dilution,
+    fans_together,
     home_falls,
+    inter_arrival,
+    join_order,
     language_drift,
+    later_deletion,
     masked_loss,
     net_masking,
     page_merge,
@@ -27,7 +32,9 @@ from features import (
     pulse_shape,
     refill,
     round_order,
+    single_purpose,
     uncaused_spike,
+    young_accounts,
 )
 
 
@@ -63,6 +70,13 @@ CHECKS: tuple[Check, ...] = tuple(
         accounting_step,
         page_merge,
         data_gap,
+        fans_together,
+        join_order,
+        young_accounts,
+        single_purpose,
+        inter_arrival,
+        audience_overlap,
+        later_deletion,
     )
 )
 

@@ -13,6 +13,7 @@ from detector.history import Case, Outcome
 from detector.words import has, say
 from features import CHECKS, Check
 from tests.cases import case
+from tests.fan_cases import with_fans
 
 GAINED = np.r_[np.full(30, 20.0), 900.0, np.full(29, 20.0)]
 LOST = np.full(60, 3.0)
@@ -24,6 +25,8 @@ CASES = {
     "edge": case(GAINED, 59, 60),
     "step": case(GAINED, 30, 31, kind="step", lost=LOST, total=np.cumsum(GAINED)),
     "influx": case(GAINED, 20, 40, kind="influx"),
+    "fans": with_fans(),
+    "few_fans": with_fans(crowd=0),
 }
 
 every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.code)

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 
 def lockstep(
-    fans: Annotated[list[Path], typer.Argument(help=say("cli.lockstep.files"), show_default=False)],
+    fans: Annotated[list[Path], typer.Argument(help=say("cli.lockstep.lists"), show_default=False)],
     format_: Annotated[Form, typer.Option("--format", help=say("cli.lockstep.format"))] = Form.JSON,
     ids: Annotated[Ids, typer.Option(help=say("cli.lockstep.ids"))] = Ids.HASHED,
     jobs: Annotated[int | None, typer.Option(min=1, help=say("cli.lockstep.threads"))] = None,

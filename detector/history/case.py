@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from detector.history.count import Count
 from detector.history.daily import Daily, Floats
+from detector.history.fans import FanLists
 from detector.history.interval import Interval
 from detector.history.listed import ListedFans
 from detector.history.origin import OriginResult
@@ -43,6 +44,8 @@ class Case:
     listed
         Fans by dimension (`country`, `language`, `age_gender`) as listed at the end of
         each day; a dimension that the export never lists is absent.
+    fans
+        Lists of fans given beside the export, or None.
     """
 
     history: PageHistory
@@ -61,3 +64,4 @@ class Case:
     peers: tuple[PageHistory, ...] = ()
     excess: Count | None = None
     listed: Mapping[str, ListedFans] = field(default_factory=dict)
+    fans: FanLists | None = None

@@ -21,14 +21,25 @@ TIME = (
     "time", "timestamp", "starred_at", "liked_at", "followed_at", "created_time",
     "comment_published", "datetime", "when", "ts", "date",
 )  # fmt: skip
+# When the account was made, and whether it has been deleted since.
+CREATED = (
+    "account_created", "account_created_at", "user_created_at", "created", "created_at",
+    "joined", "joined_at", "registered",
+)  # fmt: skip
+GONE = ("gone", "deleted", "deleted_at", "suspended", "suspended_at", "removed_at", "gone_at")
 
 
 class Columns(NamedTuple):
-    """The columns of a fan list; `page` is None where the list is one page's."""
+    """The columns of a fan list; None where a list has no such column.
+
+    A list without `page` is one page's.
+    """
 
     fan: str
     page: str | None
     time: str
+    created: str | None
+    gone: str | None
     unused: tuple[str, ...]
 
 
@@ -50,4 +61,5 @@ def columns_of(header: Sequence[str], file: str) -> Columns:
         raise UnknownFormat("lockstep.no_fan_column", file=file, names=", ".join(FAN[:6]))
     if time is None:
         raise UnknownFormat("lockstep.no_time_column", file=file, names=", ".join(TIME[:5]))
-    return Columns(fan, page, time, tuple(n for n in header if n not in (fan, page, time)))
+    used = fan, page, time, first(CREATED), first(GONE)
+    return Columns(*used, tuple(n for n in header if n not in used))

@@ -195,3 +195,11 @@ def test_help_is_in_the_language_too(language: str) -> None:
         assert ran.exit_code == 0
         code = "cli.help" if line[0] == "--words" else "cli.watch.add.help"
         assert say(code, language=language)[:60] in ran.output
+
+
+def test_codes_of_exports_have_names_in_the_sentence() -> None:
+    said = say("read.activity", language="en", n=2, names="paid_reach, something_new")
+    assert "paid reach, something_new" in said
+    assert "(Facebook, likes)" in say(
+        "terminal.page", language="en", page="x", platform="facebook", measure="likes", n=2, rate=1
+    )

@@ -47,10 +47,10 @@ def say(message: Note | str, /, *, language: str | None = None, **numbers: Value
     -------
     str
         Plain text. Values are written in the language's own number and date form:
-        whole numbers grouped, other numbers to three significant digits, `{x:pct}`
-        as a percentage, `{x:country}` as a country's name (`detector.words.forms`). Text
-        that came from a file is set in as it is: never render the result as Markdown or
-        HTML without escaping.
+        whole numbers grouped, other numbers to three significant digits, `{x:pct}` as a
+        percentage, `{x:country}` as a country's name, `{x:term}` as the name of a measure,
+        a platform or a metric (`detector.words.forms`). Text that came from a file is set
+        in as it is: never render the result as Markdown or HTML without escaping.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def catalogue(language: str) -> Catalog:
 
 @cache
 def _formatter(language: str) -> Localised:
-    return Localised(language)
+    return Localised(language, lambda word: _text(language, f"term.{word}", None))
 
 
 @cache

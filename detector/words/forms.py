@@ -8,7 +8,7 @@ between thousands and a comma before decimals.
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -42,10 +42,12 @@ class Localised(string.Formatter):
     """Writes values in the form of one language.
 
     In a language from right to left each value is isolated, unless it is all there is.
+    `term` names what exports and platforms call by a code; None when it knows no name.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, term: Callable[[str], str | None] = str) -> None:
         self.language = language
+        self.term = term
         self.locale = locale_of(language)
         self.mirrored = is_right_to_left(language)
 
@@ -67,6 +69,8 @@ class Localised(string.Formatter):
     def _written(self, value: Any, form: str) -> str:
         if form == "country":
             return str(self.locale.territories.get(str(value), value))
+        if form == "term":
+            return ", ".join(self.term(word) or word for word in str(value).split(", "))
         if form == "pct":
             # Two significant digits: a share of 0.05 % must not read as 0 %.
             pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "@#")

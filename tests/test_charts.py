@@ -347,5 +347,5 @@ def test_a_picture_is_drawn_without_a_network_in_the_readers_months() -> None:
     assert "févr." in drawn
     assert "Feb" not in drawn
     assert png(chart).startswith(b"\x89PNG")
-    # No more than two digits behind the point in any outline.
-    assert not re.search(r' d="[^"]*\.\d{3}', drawn)
+    # One digit behind the point in any outline.
+    assert not re.search(r' d="[^"]*\.\d{2}', drawn)

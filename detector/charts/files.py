@@ -17,27 +17,15 @@ FONTS = Path(__file__).parent / "fonts"
 WIDTH = 640
 # Dots an inch: twice the size in pixels, enough for a newspaper's column.
 DOTS = 192.0
-# A path's points are kept to a hundredth of a pixel: an outline of the world halves.
+# A path's points are kept to a tenth of a pixel: an outline of the world halves.
 _PATH = re.compile(r' d="[^"]*"')
-_LONG = re.compile(r"(\.\d\d)\d+")
+_LONG = re.compile(r"(\.\d)\d+")
 _NAME = re.compile(r'\bid="([^"]+)"')
 # The printed fonts have no arrows, and a picture takes no second font for a single sign.
 _SIGNS = str.maketrans("\u2190\u2192", "\u2039\u203a")
 # The picture's own size, on its own page.
 _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image(bytes(sys.inputs.svg), format: "svg")"""
-# A path's points are kept to a hundredth of a pixel: an outline of the world halves.
-_PATH = re.compile(r' d="[^"]*"')
-_LONG = re.compile(r"(\.\d\d)\d+")
-_NAME = re.compile(r'\bid="([^"]+)"')
-# The printed fonts have no arrows, and a picture takes no second font for a single sign.
-_SIGNS = str.maketrans("\u2190\u2192", "\u2039\u203a")
-# The picture's own size, on its own page.
-_PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
-#image(bytes(sys.inputs.svg), format: "svg")"""
-# Month names of the languages the catalogues are for; numbers keep European digits.
-MONTHS = {"fr": "fr-FR", "ar": "ar-EG"}
-NUMBERS = {"fr": "fr-FR"}
 
 
 def can_draw() -> bool:

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detector.commands.plain import complain, country_of, plain_errors, write_bytes, write_text
+from detector.commands.plain import plain_errors, write_bytes, write_text
+from detector.commands.scanning import (
+    FalseAlarms,
+    Files,
+    Home,
+    Languages,
+    Page,
+    Peers,
+    scanned_files,
+)
 from detector.history import BadSetting, UnreadableFile, note
 from detector.words import say
 
@@ -39,43 +48,29 @@ def register(app: typer.Typer) -> None:
 
 
 def pack(
-    files: Annotated[list[Path], typer.Argument(help=say("cli.scan.files"), show_default=False)],
+    files: Files,
     out: Annotated[Path, typer.Option(help=say("cli.pack.out"))],
-    home: Annotated[str | None, typer.Option(help=say("cli.scan.home"))] = None,
-    language: Annotated[list[str] | None, typer.Option(help=say("cli.scan.language"))] = None,
-    peer: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.peer"))] = None,
-    page: Annotated[str | None, typer.Option(help=say("cli.scan.page"))] = None,
-    false_alarms: Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))] = 0.1,
+    home: Home = None,
+    language: Languages = None,
+    peer: Peers = None,
+    page: Page = None,
+    false_alarms: FalseAlarms = 0.1,
     originals: Annotated[bool, typer.Option("--originals", help=say("cli.pack.originals"))] = False,
 ) -> None:
     """Scan exports and put everything that the findings rest on into one zip."""
     from detector.log import Log
-    from detector.read import open_each
-    from detector.report.pack import Scanned, make_pack
-    from detector.scan import scan
+    from detector.report.pack import make_pack
 
-    paths = [*files, *(peer or ())]
-    histories, failures = open_each(list(files), page=page)
-    peers, bad_peers = open_each(list(peer or ()))
-    for failure in (*failures, *bad_peers):
-        complain(failure)
     with plain_errors():
-        # A pack that lacks a file which was asked for would prove something else.
-        if failures or bad_peers or not histories:
-            raise BadSetting("pack.not_all_readable")
-        scanned = []
-        for history in histories:
-            beside = tuple(other for other in histories if other.page != history.page)
-            told = scan(
-                history,
-                home=country_of(home),
-                languages=tuple(language or ()),
-                peers=peers,
-                beside=beside,
-                false_alarms_per_year=false_alarms,
-            )
-            scanned.append(Scanned(told, tuple(peers), beside))
-        kept = [(path.name, _bytes(path)) for path in paths]
+        scanned = scanned_files(
+            files,
+            home=home,
+            languages=language,
+            peers=peer,
+            page=page,
+            false_alarms=false_alarms,
+        )
+        kept = [(path.name, _bytes(path)) for path in (*files, *(peer or ()))]
         made = make_pack(scanned, Log(), originals=kept, include_originals=originals)
         write_bytes(made, out)
     typer.echo(say("pack.made", file=str(out), n=len(scanned)))

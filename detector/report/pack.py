@@ -7,10 +7,8 @@ a manifest that `sha256sum -c` reads.
 
 from __future__ import annotations
 
-import io
 import json
 import platform
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -22,7 +20,7 @@ from detector.log import Log
 from detector.report.scan_html import to_html
 from detector.report.scan_json import to_record
 from detector.report.table_files import TABLES, header, table_csv
-from detector.report.zipped import digest, put
+from detector.report.zipped import digest, zipped_bytes
 from detector.words import say, spoken
 
 FORMAT = "purchased-audience-detector evidence"
@@ -106,11 +104,7 @@ def make_pack(
     )
     lines = [f"{digest(data)}  {name}\n" for name, data in sorted(members.items())]
     members[MANIFEST] = "".join(lines).encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, data in sorted(members.items()):
-            put(zipped, name, data)
-    return out.getvalue()
+    return zipped_bytes(dict(sorted(members.items())))
 
 
 def versions() -> dict[str, str]:

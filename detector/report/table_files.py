@@ -32,7 +32,7 @@ def table_csv(name: TableName, frame: pd.DataFrame) -> str:
         if kind == UTC_TIME:
             out[column] = out[column].map(pd.Timestamp.isoformat, na_action="ignore")
         elif kind in TEXT:
-            out[column] = out[column].map(_guarded, na_action="ignore")
+            out[column] = out[column].map(guarded_text, na_action="ignore")
     return out.to_csv(index=False, lineterminator="\n")
 
 
@@ -63,7 +63,7 @@ def table_from_csv(name: TableName, text: str) -> pd.DataFrame:
                 raw[column].astype(object).map(float, na_action="ignore").astype("float64")
             )
         elif kind in TEXT:
-            raw[column] = raw[column].map(_bare, na_action="ignore")
+            raw[column] = raw[column].map(bare_text, na_action="ignore")
         if kind == "object":
             raw[column] = raw[column].astype(object).where(raw[column].notna(), None)
     return checked(name, raw)
@@ -102,9 +102,11 @@ def history_from(record: Mapping[str, Any], tables: Mapping[str, str], source: s
     )
 
 
-def _guarded(text: str) -> str:
+def guarded_text(text: str) -> str:
+    """Text no spreadsheet takes for a formula; `bare_text` gives it back as it was."""
     return "'" + text if text.startswith("'") else guarded(text)
 
 
-def _bare(text: str) -> str:
+def bare_text(text: str) -> str:
+    """Undo `guarded_text`."""
     return text.removeprefix("'")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import zipfile
 import zlib
+from collections.abc import Mapping
 
 from detector.history import UnreadableFile
 
@@ -37,6 +39,15 @@ def put(zipped: zipfile.ZipFile, name: str, data: bytes) -> None:
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o600 << 16
     zipped.writestr(info, data)
+
+
+def zipped_bytes(members: Mapping[str, bytes]) -> bytes:
+    """A zip of these members in their order. The same members give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, data in members.items():
+            put(zipped, name, data)
+    return out.getvalue()
 
 
 def member_bytes(

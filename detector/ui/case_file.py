@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detector.history import BadSetting, UnreadableFile
-from detector.report.zipped import DAMAGE, digest, member_bytes, put
+from detector.report.zipped import DAMAGE, digest, member_bytes, zipped_bytes
 from detector.ui.settings import Settings, from_record
 
 FORMAT = "purchased-audience-detector case"
@@ -48,13 +48,9 @@ def pack(case: SavedCase, version: str) -> bytes:
             for place, (name, data) in enumerate(case.files)
         ],
     }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        text = json.dumps(index, indent=1, ensure_ascii=False, sort_keys=True)
-        put(zipped, INDEX, text.encode())
-        for place, (_, data) in enumerate(case.files):
-            put(zipped, _member(place), data)
-    return out.getvalue()
+    text = json.dumps(index, indent=1, ensure_ascii=False, sort_keys=True)
+    originals = {_member(place): data for place, (_, data) in enumerate(case.files)}
+    return zipped_bytes({INDEX: text.encode(), **originals})
 
 
 def is_case(data: bytes) -> bool:

@@ -1,0 +1,80 @@
+"""What commands that publish have in common: all files must open, then every page is scanned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detector.commands.plain import complain, country_of
+from detector.history import BadSetting
+from detector.words import say
+
+if TYPE_CHECKING:
+    from detector.report.pack import Scanned
+
+Files = Annotated[list[Path], typer.Argument(help=say("cli.scan.files"), show_default=False)]
+Home = Annotated[str | None, typer.Option(help=say("cli.scan.home"))]
+Languages = Annotated[list[str] | None, typer.Option("--language", help=say("cli.scan.language"))]
+Peers = Annotated[list[Path] | None, typer.Option("--peer", help=say("cli.scan.peer"))]
+Page = Annotated[str | None, typer.Option(help=say("cli.scan.page"))]
+FalseAlarms = Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))]
+
+
+def scanned_files(
+    files: Sequence[Path],
+    *,
+    home: str | None,
+    languages: Sequence[str] | None,
+    peers: Sequence[Path] | None,
+    page: str | None,
+    false_alarms: float,
+) -> list[Scanned]:
+    """Open and scan everything; pages opened together stand beside one another.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read: what is published must not lack what was asked for.
+    """
+    from detector.read import open_each
+    from detector.report.pack import Scanned
+    from detector.scan import scan
+
+    histories, failures = open_each(list(files), page=page)
+    others, bad_peers = open_each(list(peers or ()))
+    for failure in (*failures, *bad_peers):
+        complain(failure)
+    if failures or bad_peers or not histories:
+        raise BadSetting("pack.not_all_readable")
+    scanned = []
+    for history in histories:
+        beside = tuple(other for other in histories if other.page != history.page)
+        told = scan(
+            history,
+            home=country_of(home),
+            languages=tuple(languages or ()),
+            peers=others,
+            beside=beside,
+            false_alarms_per_year=false_alarms,
+        )
+        scanned.append(Scanned(told, tuple(others), beside))
+    return scanned
+
+
+def write_folder(members: dict[str, bytes], folder: Path) -> None:
+    """Write files into a folder, which is made when it is not there.
+
+    Raises
+    ------
+    BadSetting
+        The folder or a file in it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in members.items():
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise BadSetting("error.cannot_write", file=str(folder), why=error.strerror) from error

@@ -12,6 +12,7 @@ import numpy as np
 
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.note import Value
+from features.cutoffs import cutoff
 from features.own_past import counting_noise, deviation, stretches, sums, usual
 
 CODE = "drop_off"
@@ -19,7 +20,6 @@ DAYS = 30
 ORGANIC = 0.03  # of a shared post's fans are gone within a month
 DELIVERED = 0.20  # NATO StratCom 2019: what a delivery loses that is not the best
 ONE_SIDED_95 = 1.645
-RUNNING = 5.0
 
 
 def measure(case: Case) -> Measurement:
@@ -75,14 +75,15 @@ def _of_countries(case: Case) -> tuple[float, float, int] | None:
 def _of_all(case: Case) -> tuple[float, float, int]:
     lost = case.daily.lost
     if case.history.net_only or np.isnan(lost).all():
-        raise CannotTell("check.drop_off.no_losses")
+        gross = not case.history.net_only and np.isfinite(case.daily.gained).any()
+        raise CannotTell(f"check.drop_off.{'only_gains' if gross else 'no_losses'}")
     after = slice(case.end, case.end + DAYS)
     if case.end + DAYS > len(lost) or np.isnan(lost[after]).any():
         raise CannotTell("check.drop_off.days_after_missing", n=DAYS)
     beyond = lost - usual(case, lost)
     week = sums(lost, stretches(case))
     now = float(np.nansum(lost[case.start : case.end]))
-    if deviation(now, week, counting_noise(week)) > RUNNING:
+    if deviation(now, week, counting_noise(week)) > cutoff("losses"):
         raise CannotTell("check.drop_off.running")
     daily = beyond[np.isfinite(beyond)]
     spread = 1.4826 * float(np.median(np.abs(daily - np.median(daily))))

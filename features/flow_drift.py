@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.history import CannotTell, Case
+from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats
 from detector.history.listed import ListedFans
-from features.own_past import deviation, stretches
+from detector.history.note import Value
+from features.cutoffs import cutoff
+from features.own_past import deviation, listing, stretches
 
 BEFORE = 28
 STEADYING = 50.0  # fans' worth of belief in the mix of the stock
@@ -35,6 +37,36 @@ class Drift:
     windows: int
 
 
+def held_against_usual(case: Case, code: str, dimension: str) -> Measurement:
+    """The check `code`, over one dimension of the listings.
+
+    Numbers: `divergence` (nats), `z`, `gained` (fans in listed groups), `top_share`,
+    `top_usual` (of the group that strays most), `windows`. Found beyond the cut-off that
+    was measured on ages and genders; no language is simulated.
+
+    Raises
+    ------
+    CannotTell
+        As `drift`; without listings the reason is `check.<code>.no_listing`.
+    """
+    if case.kind not in ("gain", "masked_loss", "influx"):
+        return Measurement(code, Outcome.NOT_RUN, note("check.not_a_gain"))
+    found = drift(case, dimension, f"check.{code}.no_listing")
+    numbers: dict[str, Value] = {
+        "divergence": found.divergence,
+        "z": found.z,
+        "gained": found.gained,
+        "top_share": found.top_share,
+        "top_usual": found.top_usual,
+        "windows": found.windows,
+    }
+    outcome = Outcome.FOUND if found.z > cutoff("drift") else Outcome.NOTHING_FOUND
+    sentence = note(
+        f"check.{code}.{outcome}", group=found.top, share=found.top_share, usual=found.top_usual
+    )
+    return Measurement(code, outcome, sentence, numbers)
+
+
 def drift(case: Case, dimension: str, missing: str) -> Drift:
     """Measure one dimension of the listings.
 
@@ -44,9 +76,7 @@ def drift(case: Case, dimension: str, missing: str) -> Drift:
         `missing` without listings around the interval; `check.drift.few` with fewer than
         100 new fans in listed groups; too short a past.
     """
-    table = case.listed.get(dimension)
-    if table is None or table.change(case.start, case.end) is None:
-        raise CannotTell(missing)
+    table = listing(case, dimension, missing)
     here = _one(table, case.start, case.end)
     if here is None:
         raise CannotTell("check.drift.few", needed=FEWEST)

@@ -2,7 +2,8 @@
 
 `z` is the smaller of two deviations from the page's own stretches of the same length:
 how far the home country's net change lies below them, and how far the sum of all other
-listed countries' lies above them. Found at z > 5 with a falling home and growing others
+listed countries' lies above them. Found where each lies beyond what one
+innocent interval in a hundred shows (cutoffs.json), with a falling home and growing others
 (the trace described for #OpUnlike, where one country left and another joined).
 """
 
@@ -12,10 +13,10 @@ import numpy as np
 
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.note import Value
-from features.own_past import counting_noise, deviation, stretches
+from features.cutoffs import cutoff
+from features.own_past import counting_noise, deviation, listing, stretches
 
 CODE = "home_falls"
-ENOUGH = 5.0
 
 
 def measure(case: Case) -> Measurement:
@@ -30,11 +31,11 @@ def measure(case: Case) -> Measurement:
     """
     if case.kind == "step":
         return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_step"))
-    table = case.listed.get("country")
-    change = table.change(case.start, case.end) if table else None
-    found = table.at(case.start, case.end) if table else None
-    if table is None or change is None or found is None:
+    table = listing(case, "country", "check.no_listing_by_country")
+    change, found = table.change(case.start, case.end), table.at(case.start, case.end)
+    if change is None or found is None:
         raise CannotTell("check.no_listing_by_country")
+    blur = table.blur(case.start, case.end)
     stock = table.fans[found[0]]
     if case.home in table.places:
         home = table.places.index(str(case.home))
@@ -49,8 +50,8 @@ def measure(case: Case) -> Measurement:
     at_home = np.array([np.nan if c is None else c[home] for c in others])
     abroad = np.array([np.nan if c is None else np.nansum(c[away]) for c in others])
     home_change, foreign_change = float(change[home]), float(np.nansum(change[away]))
-    home_z = deviation(home_change, at_home, counting_noise(at_home))
-    foreign_z = deviation(foreign_change, abroad, counting_noise(abroad))
+    home_z = deviation(home_change, at_home, max(blur, counting_noise(at_home)))
+    foreign_z = deviation(foreign_change, abroad, max(blur, counting_noise(abroad)))
     z = min(-home_z, foreign_z)
     numbers: dict[str, Value] = {
         "home_change": home_change,
@@ -60,7 +61,8 @@ def measure(case: Case) -> Measurement:
         "z": z,
         "windows": int(np.isfinite(at_home).sum()),
     }
-    if home_change < 0 < foreign_change and z > ENOUGH:
+    fell, grew = -home_z > cutoff("home"), foreign_z > cutoff("foreign")
+    if home_change < 0 < foreign_change and fell and grew:
         sentence = note(
             "check.home_falls.found",
             country=table.places[home],

@@ -14,10 +14,11 @@ import numpy as np
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats
 from detector.history.note import Value
+from features.cutoffs import cutoff
 from features.own_past import counting_noise, deviation, first_of_report, stretches, sums, usual
 
 CODE = "masked_loss"
-ENOUGH = 5.0
+GROSS, BY_COUNTRY, BARE = 0, 1, 2
 
 Flows = tuple[Floats, Floats]
 
@@ -38,8 +39,9 @@ def measure(case: Case) -> Measurement:
         return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_step"))
     basis, (joined, left), here = _flows(case)
     gained, lost = float(joined[0]), float(left[0])
-    more_z = deviation(gained, joined[1:], counting_noise(joined[1:]))
-    less_z = deviation(lost, left[1:], counting_noise(left[1:]))
+    blur = case.listed["country"].blur(*here) if basis == BY_COUNTRY else 0.0
+    more_z = deviation(gained, joined[1:], max(blur, counting_noise(joined[1:])))
+    less_z = deviation(lost, left[1:], max(blur, counting_noise(left[1:])))
     gained_more = gained - float(np.nanmedian(joined[1:]))
     lost_more = lost - float(np.nanmedian(left[1:]))
     z = min(more_z, less_z)
@@ -54,9 +56,9 @@ def measure(case: Case) -> Measurement:
         "basis": basis,
         "days": here[1] - here[0],
     }
-    if z > ENOUGH:
+    if more_z > cutoff("gains") and less_z > cutoff("losses"):
         sentence = note(
-            f"check.masked_loss.{'found' if basis == 0 else 'found_at_least'}",
+            f"check.masked_loss.{'found' if basis == GROSS else 'found_at_least'}",
             gained=round(gained_more),
             lost=round(lost_more),
             share=gained_more / lost_more,
@@ -68,9 +70,6 @@ def measure(case: Case) -> Measurement:
         return Measurement(CODE, Outcome.CANNOT_TELL, sentence, numbers)
     sentence = note("check.masked_loss.nothing_found")
     return Measurement(CODE, Outcome.NOTHING_FOUND, sentence, numbers)
-
-
-BARE = 2
 
 
 def _flows(case: Case) -> tuple[int, Flows, tuple[int, int]]:
@@ -85,13 +84,13 @@ def _flows(case: Case) -> tuple[int, Flows, tuple[int, int]]:
         first = first_of_report(case)
         spans = [here, *stretches(case, here[1] - first)]
         joined, left = sums(series.gained, spans), sums(series.lost, spans)
-        return 0, (joined, left), (first, here[1])
+        return GROSS, (joined, left), (first, here[1])
     table = case.listed.get("country")
     if table is not None and table.change(*here) is not None:
         changes = [table.change(s, e) for s, e in spans]
         joined = _each([None if c is None else np.maximum(c, 0.0) for c in changes])
         left = _each([None if c is None else np.maximum(-c, 0.0) for c in changes])
-        return 1, (joined, left), here
+        return BY_COUNTRY, (joined, left), here
     net = series.gained if net_only else np.diff(series.total, prepend=np.nan)
     # A day either side: the refill may be the last thing that is seen of the loss.
     here = (max(0, case.start - 1), min(len(net), case.end + 1))

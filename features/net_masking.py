@@ -12,10 +12,10 @@ import numpy as np
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats
 from detector.history.note import Value
-from features.own_past import counting_noise, deviation, stretches
+from features.cutoffs import cutoff
+from features.own_past import counting_noise, deviation, listing, stretches
 
 CODE = "net_masking"
-ENOUGH = 5.0
 # What cancels must be a tenth of what moved: less changes no reading of the net count.
 LEAST_SHARE = 0.1
 
@@ -34,14 +34,14 @@ def measure(case: Case) -> Measurement:
     """
     if case.kind == "step":
         return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_step"))
-    table = case.listed.get("country")
-    change = table.change(case.start, case.end) if table else None
-    if table is None or change is None:
+    table = listing(case, "country", "check.no_listing_by_country")
+    change = table.change(case.start, case.end)
+    if change is None:
         raise CannotTell("check.no_listing_by_country")
     hidden, joined, left = _hidden(change)
     changes = [table.change(s, e) for s, e in stretches(case)]
     others = np.array([np.nan if c is None else _hidden(c)[0] for c in changes])
-    z = deviation(hidden, others, counting_noise(others))
+    z = deviation(hidden, others, max(table.blur(case.start, case.end), counting_noise(others)))
     numbers: dict[str, Value] = {
         "net": joined - left,
         "gross_low": joined,
@@ -50,7 +50,7 @@ def measure(case: Case) -> Measurement:
         "hidden_z": z,
         "windows": int(np.isfinite(others).sum()),
     }
-    if z > ENOUGH and hidden > LEAST_SHARE * max(joined, left):
+    if z > cutoff(CODE) and hidden > LEAST_SHARE * max(joined, left):
         sentence = note(
             "check.net_masking.found",
             net=round(joined - left),

@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from detector.history import CannotTell, Case
 from detector.history.daily import Floats
+from detector.history.listed import ListedFans, shares_without_total
 
 # Days left out on either side of the interval: its own beginning and its echo.
 GUARD = 7
@@ -44,6 +45,23 @@ def stretches(case: Case, length: int | None = None) -> list[tuple[int, int]]:
     before = [(s - span, s) for s in range(case.start - GUARD, span, -span)]
     after = [(s, s + span) for s in range(case.end + GUARD, n - span + 1, span)]
     return [*reversed(before), *after]
+
+
+def listing(case: Case, dimension: str, missing: str) -> ListedFans:
+    """The listings of a dimension that stand directly before and after the interval.
+
+    Raises
+    ------
+    CannotTell
+        `missing`; or `check.shares_without_total` where shares are listed, and no total that
+        would turn them into fans.
+    """
+    table = case.listed.get(dimension)
+    if table is None and shares_without_total(case.history, dimension):
+        raise CannotTell("check.shares_without_total")
+    if table is None or table.change(case.start, case.end) is None:
+        raise CannotTell(missing)
+    return table
 
 
 def deviation(value: float, others: Floats, floor: float) -> float:

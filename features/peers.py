@@ -2,17 +2,23 @@
 
 Exculpatory. `lift = ln(count / usual)` of this page and of every comparable page that
 reports the days; `share` is the peers' median lift over this page's. Found at one half or
-more: an event, a holiday, a boycott or a purge that all of them had. Pages that may share
-the question itself (three operators refilled on one day) share a lift without explaining it.
+more: an event, a holiday, a boycott or a purge that all of them had. Pages that share the
+question itself (three operators refilled on one day) share a lift without explaining it:
+where half or more of those that rose hide a loss too, or their home fell while others joined,
+the check cannot tell.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from detector.history import CannotTell, Case, Measurement, Outcome, PageHistory, daily, note
 from detector.history.daily import Floats
+from detector.history.listed import listed_fans
 from detector.history.note import Value
+from features import home_falls, masked_loss
 from features.own_past import FEWEST, counting_noise, deviation, stretches, sums, usual
 
 CODE = "peers"
@@ -23,7 +29,8 @@ def measure(case: Case) -> Measurement:
     """Subtract what comparable pages did on the same days.
 
     Numbers: `lift` (ln, this page), `peer_lift` (median, ln), `share`, `difference`
-    (lift less peer lift), `peer_z` (median robust deviation of the peers), `pages`.
+    (lift less peer lift), `peer_z` (median robust deviation of the peers), `pages`,
+    `same_question` (pages that rose and were refilled themselves, or changed their origin).
 
     Raises
     ------
@@ -35,7 +42,7 @@ def measure(case: Case) -> Measurement:
     lift = _lift(case, case.daily.lost if case.kind == "loss" else case.daily.gained)
     if lift is None or case.history.net_only:
         raise CannotTell("check.peers.no_flow")
-    lifts, deviations = [], []
+    lifts, deviations, refilled = [], [], []
     spans = stretches(case)
     for peer in case.peers:
         values = _aligned(case, peer)
@@ -44,6 +51,8 @@ def measure(case: Case) -> Measurement:
             continue
         week = sums(values, spans)
         lifts.append(other)
+        if lift > 0 and other >= MOST * lift:
+            refilled.append(case.kind != "loss" and _same_question(case, peer))
         if int(np.isfinite(week).sum()) >= FEWEST:
             count = float(values[case.start : case.end].sum())
             deviations.append(deviation(count, week, counting_noise(week)))
@@ -58,15 +67,41 @@ def measure(case: Case) -> Measurement:
         "difference": lift - middle,
         "peer_z": float(np.median(deviations)) if deviations else None,
         "pages": len(lifts),
+        "same_question": sum(refilled),
     }
     outcome = Outcome.FOUND if lift > 0 and share >= MOST else Outcome.NOTHING_FOUND
-    sentence = note(
-        f"check.peers.{outcome}",
-        n=len(lifts),
-        lift=float(np.exp(lift)),
-        peers=float(np.exp(middle)),
+    said = {"n": len(lifts), "lift": float(np.exp(lift)), "peers": float(np.exp(middle))}
+    if outcome is Outcome.FOUND and 2 * sum(refilled) >= len(refilled):
+        sentence = note("check.peers.same_question", refilled=sum(refilled), **said)
+        return Measurement(CODE, Outcome.CANNOT_TELL, sentence, numbers)
+    return Measurement(CODE, outcome, note(f"check.peers.{outcome}", **said), numbers)
+
+
+def _same_question(case: Case, peer: PageHistory) -> bool:
+    """Whether the peer's own fans left, or its home fell, while others joined on these days."""
+    series = daily(peer)
+    shift = int((series.days[0] - case.daily.days[0]).astype(int))
+    start, end = case.start - shift, case.end - shift
+    if not 0 <= start < end <= len(series):
+        return False
+    other = replace(
+        case,
+        history=peer,
+        daily=series,
+        start=start,
+        end=end,
+        home=None,
+        origin=None,
+        peers=(),
+        listed=listed_fans(peer, series),
     )
-    return Measurement(CODE, outcome, sentence, numbers)
+    for measured in (masked_loss.measure, home_falls.measure):
+        try:
+            if measured(other).outcome is Outcome.FOUND:
+                return True
+        except CannotTell:
+            continue
+    return False
 
 
 def _aligned(case: Case, peer: PageHistory) -> Floats | None:

@@ -2,10 +2,10 @@
 
 The share of angry, sad and haha among all reactions of the posts of these days (Facebook
 has them since 24 February 2016), negative feedback (hides and spam reports), and unlikes;
-each against the page's own stretches. `z` is the largest deviation; found beyond 5. A
-page may be hated and grow: this says that attention was hostile, not why fans came. It is
-not comparable with the 74.1 % of negative interactions once published for #OpUnlike, whose
-method is unknown.
+each against the page's own stretches. `z` is the largest deviation; found beyond its
+cut-off (cutoffs.json). A page may be hated and grow: this says that attention was hostile,
+not why fans came. It is not comparable with the 74.1 % of negative interactions once
+published for #OpUnlike, whose method is unknown.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy as np
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats, activity_by_day, local_days
 from detector.history.note import Value
+from features.cutoffs import cutoff
 from features.own_past import FEWEST, counting_noise, deviation, stretches, sums
 
 CODE = "public_mood"
 HOSTILE = ("angry", "sad", "haha")
 REACTIONS = ("likes", "love", "haha", "wow", "sad", "angry")
-ENOUGH = 5.0
 FEWEST_REACTIONS = 50
 
 
@@ -55,7 +55,7 @@ def measure(case: Case) -> Measurement:
         "z": z,
         "signs": len(known),
     }
-    if z <= ENOUGH:
+    if z <= cutoff(CODE):
         sentence = note("check.public_mood.nothing_found", n=len(known))
         return Measurement(CODE, Outcome.NOTHING_FOUND, sentence, numbers)
     if hostile_z is not None and hostile_z == z:

@@ -2,7 +2,8 @@
 
 Panels promise to refill what drops off within days. Counted are the days of the sixty
 after the interval on which gains stand more than five standard deviations above the usual
-while, on that day or the three before it, losses did so too. Found from two such days on.
+while, on that day or the three before it, losses did so too. Found on more such days than
+one innocent interval in a hundred is followed by (cutoffs.json).
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from numpy.typing import NDArray
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats
 from detector.history.note import Value
+from features.cutoffs import cutoff
 from features.own_past import NORMAL_MAD, usual
 
 CODE = "refill"
 DAYS, FEWEST_DAYS = 60, 21
 LAG = 3
 ENOUGH = 5.0
-STEPS = 2
 
 
 def measure(case: Case) -> Measurement:
@@ -51,7 +52,7 @@ def measure(case: Case) -> Measurement:
         "lost": float(np.maximum(less[days], 0.0).sum()),
         "days": len(days),
     }
-    if len(steps) >= STEPS:
+    if len(steps) > cutoff(CODE):
         sentence = note("check.refill.found", n=len(steps), fans=round(more[steps].sum()))
         return Measurement(CODE, Outcome.FOUND, sentence, numbers)
     sentence = note("check.refill.nothing_found", n=len(days))

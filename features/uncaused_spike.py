@@ -3,7 +3,7 @@
 `residual = ln(gained / usual) - 1.3 max(0, ln(activity / usual activity))`, with the
 largest activity among those the export holds, from two days before on. The exponent is
 the one by which fans follow engagement in organic bursts (docs/method.md). `z` holds the
-residual against the page's own stretches; found beyond three robust standard deviations.
+residual against the page's own stretches; found beyond its cut-off (cutoffs.json).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import numpy as np
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats, activity_by_day, local_days
 from detector.history.note import Value
+from features.cutoffs import cutoff
 from features.own_past import deviation, stretches, usual
 
 CODE = "uncaused_spike"
 EXPONENT = 1.3
 LAG = 2  # days by which fans may follow what brought them
-ENOUGH = 3.0
 METRICS = ("engaged", "talking", "reach", "views", "impressions", "interactions", "visits")
 FEWEST_DAYS = 28
 # Under this a logarithm of a ratio of small counts is mostly chance.
@@ -34,7 +34,8 @@ def measure(case: Case) -> Measurement:
     Raises
     ------
     CannotTell
-        No activity on these days, counts come as snapshots, or too short a past.
+        No activity on these days, a usual rate of zero or below, counts that come as
+        snapshots, or too short a past.
     """
     if case.kind not in ("gain", "masked_loss"):
         return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_gain"))
@@ -48,6 +49,9 @@ def measure(case: Case) -> Measurement:
     spans = [(case.start, case.end), *stretches(case)]
     values = np.array([_residual(case.observed, base, most, s, e) for s, e in spans])
     if not np.isfinite(values[0, 0]):
+        due = base[case.start : case.end]
+        if np.isfinite(due).any() and np.nansum(due) <= 0:
+            raise CannotTell("check.uncaused_spike.no_usual_rate")
         raise CannotTell("check.uncaused_spike.no_activity")
     z = deviation(float(values[0, 0]), values[1:, 0], LEAST_SPREAD)
     numbers: dict[str, Value] = {
@@ -59,7 +63,7 @@ def measure(case: Case) -> Measurement:
         "metrics": len(lifts),
     }
     said = {"lift": numbers["lift"], "activity": numbers["activity_lift"]}
-    outcome = "found" if z > ENOUGH else "nothing_found"
+    outcome = "found" if z > cutoff(CODE) else "nothing_found"
     sentence = note(f"check.uncaused_spike.{outcome}", **said)
     return Measurement(CODE, Outcome(outcome), sentence, numbers)
 

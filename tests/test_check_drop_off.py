@@ -38,7 +38,8 @@ def test_cannot_tell_when_ordinary_losses_are_as_large() -> None:
     ("one", "code"),
     [
         (page(2_000, 0, until=60), "check.drop_off.days_after_missing"),
-        (case(GAINED + 2_000 * (np.arange(N) == 40), 40, 41), "check.drop_off.no_losses"),
+        (case(GAINED + 2_000 * (np.arange(N) == 40), 40, 41), "check.drop_off.only_gains"),
+        (case(None, 40, 41, total=np.cumsum(GAINED)), "check.no_excess"),
         (
             case(
                 GAINED + 2_000 * (np.arange(N) == 40),

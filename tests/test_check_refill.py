@@ -9,14 +9,14 @@ N, AT = 119, 30
 DAY = np.arange(N)
 GAINED = np.tile([18.0, 20.0, 22.0, 19.0, 21.0, 17.0, 23.0], N // 7) + 2_000 * (DAY == AT)
 LOST = np.tile([3.0, 4.0, 5.0, 4.0, 2.0, 6.0, 4.0], N // 7)
-DROPS = np.isin(DAY, [45, 60, 75])
+DROPS = np.isin(DAY, [42, 50, 58, 66, 74, 82])
 
 
 def test_fires_on_a_staircase_of_drops_and_refills() -> None:
     result = measure(case(GAINED + 200 * np.roll(DROPS, 1), AT, AT + 1, lost=LOST + 200 * DROPS))
     assert result.outcome is Outcome.FOUND
-    assert result.numbers["steps"] == 3
-    assert result.numbers["refilled"] == pytest.approx(600, rel=0.05)
+    assert result.numbers["steps"] == 6
+    assert result.numbers["refilled"] == pytest.approx(1_200, rel=0.05)
 
 
 @pytest.mark.parametrize(("more", "less"), [(0, 200), (200, 0), (0, 0)])

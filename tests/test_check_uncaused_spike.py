@@ -36,6 +36,13 @@ def test_cannot_tell_without_any_activity() -> None:
     assert reason.value.note.code == "check.uncaused_spike.no_activity"
 
 
+def test_a_usual_rate_of_zero_is_not_called_a_missing_column() -> None:
+    gained = np.where(np.arange(N) == 40, 30.0, 0.0)
+    with pytest.raises(CannotTell) as reason:
+        measure(case(gained, 40, 41, activity={"engaged": ENGAGED}))
+    assert reason.value.note.code == "check.uncaused_spike.no_usual_rate"
+
+
 def test_cannot_tell_on_snapshots() -> None:
     with pytest.raises(CannotTell):
         measure(case(GAINED, 40, 42, activity={"engaged": ENGAGED}, resolution="irregular"))

@@ -27,6 +27,7 @@ def simulate(
     days: Annotated[int, typer.Option(help=say("cli.simulate.days"))] = 365,
     weeks: Annotated[float | None, typer.Option(help=say("cli.simulate.weeks"))] = None,
     without: Annotated[list[str] | None, typer.Option(help=say("cli.simulate.without"))] = None,
+    by_hour: Annotated[bool, typer.Option("--hourly", help=say("cli.simulate.hourly"))] = False,
 ) -> None:
     """Simulate one page with one story and write it as a legacy page-level export."""
     import numpy as np
@@ -34,6 +35,7 @@ def simulate(
     from detector.simulate.eventful import STORIES, eventful
     from detector.simulate.eventful_export import PARTS, export_page
     from detector.simulate.exports import legacy_csv
+    from detector.simulate.hourly import hourly, hourly_csv
 
     with plain_errors():
         if kind not in (*STORIES, ORDINARY):
@@ -47,9 +49,14 @@ def simulate(
         for part in without or ():
             if part not in PARTS:
                 raise BadSetting("error.no_such_part", part=part, parts=", ".join(PARTS))
+        if by_hour and without:
+            raise BadSetting("error.hourly_has_no_parts", part=without[0])
         rng = np.random.default_rng(seed)
         page = eventful(None if kind == ORDINARY else kind, days, rng, weeks=weeks)
-        data = legacy_csv(export_page(page, f"Simulated {kind}", without=tuple(without or ())))
+        if by_hour:
+            data = hourly_csv(hourly(page, rng))
+        else:
+            data = legacy_csv(export_page(page, f"Simulated {kind}", without=tuple(without or ())))
         try:
             out.write_bytes(data)
         except OSError as error:

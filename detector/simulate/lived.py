@@ -21,7 +21,10 @@ HELD_FROM = 0.95  # a refill comes when fewer are left
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was laid over a page, half-open days `[start, end)`, and the fans it really moved."""
+    """What was laid over a page, half-open days `[start, end)`, and the fans it really moved.
+
+    `came` are the fans it brought by day, shape (n,), refills after its end included.
+    """
 
     kind: str
     bought: bool
@@ -29,6 +32,7 @@ class Told:
     end: int
     gained: float
     lost: float
+    came: Floats = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -256,6 +260,7 @@ class Page:
                 min(n, cohort.start + cohort.story.days),
                 float(cohort.came.sum()),
                 cohort.went,
+                cohort.came,
             )
             for cohort in cohorts
         ]

@@ -44,7 +44,11 @@ def docket(case: Case, checks: Iterable[Measurement]) -> tuple[Explanation, ...]
     lines = []
     for code in APPLIES[case.kind]:
         state = LOOKS[code](case, measured) if code in LOOKS else "not_checked"
-        sentence, settle = (note(f"explanation.{code}.{word}") for word in (state, "settle"))
+        word: str = state
+        if code == "shared_event" and _same_question(measured):
+            # Pages that were refilled themselves are no comparison.
+            state, word = "not_checked", "same_question"
+        sentence, settle = (note(f"explanation.{code}.{each}") for each in (word, "settle"))
         lines.append(Explanation(code, state, sentence, settle))
     return tuple(sorted(lines, key=lambda line: line.state == "not_checked"))
 
@@ -131,6 +135,15 @@ def _peers(case: Case, _: dict[str, Measurement]) -> State:
     if not seen:
         return "not_checked"
     return "found" if 2 * seen.count("found") >= len(seen) else "not_found"
+
+
+def _same_question(measured: dict[str, Measurement]) -> bool:
+    peers = measured.get("peers")
+    return (
+        peers is not None
+        and peers.outcome is Outcome.CANNOT_TELL
+        and bool(peers.numbers.get("same_question"))
+    )
 
 
 def _raised(case: Case, values: Floats, looks: int = 1) -> State:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from detector.history import Case, Count, Outcome
 from features import masked_loss
+from features.masked_loss import BY_COUNTRY, GROSS
 from features.registry import Check, run
 
 # What left beyond the usual is at least this part of what joined beyond it: less than
 # that is the ordinary coming and going of a page that grows.
 LEAST_LEFT = 0.5
-GROSS, BY_COUNTRY = 0, 1
 
 
 def masked(case: Case) -> tuple[Count | None, bool] | None:

@@ -207,6 +207,11 @@ def support() -> Support:
     )
 
 
+def _weighed() -> tuple[Finding, Finding]:
+    exodus, refill = findings()
+    return (exodus, replace(refill, support=support()))
+
+
 def scan_of(
     page: PageHistory,
     *,
@@ -226,7 +231,7 @@ def scan_of(
         observed=days.gained,
         expected=np.full(len(days), 640.0),
         smallest_findable=(Findable(1, 420, 0.8), Findable(3, 700, 0.8), Findable(14, 1_600, 0.8)),
-        findings=findings() if found is None else found,
+        findings=_weighed() if found is None else found,
         home=home,
         languages=languages,
     )

@@ -9,7 +9,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from detector.history import Explanation, Finding, Outcome, Scan
+from detector.history import Explanation, Finding, Scan
+from detector.report.folds import (
+    Folded,
+    folded_checks,
+    how_many,
+    told_checks,
+    told_explanations,
+    unchecked_explanations,
+)
 from detector.report.story import nothing_found, story, who
 from detector.words import say, spoken
 
@@ -73,13 +81,13 @@ def _excess(finding: Finding) -> str:
 
 def _details(finding: Finding, scan: Scan, language: str) -> RenderableType:
     lines: list[RenderableType] = [Text()]
-    lines += [Text(say(line, language=language)) for line in story(finding, scan.history.zone)]
+    # How strongly it speaks stands first among what is told, after what happened.
+    first, *more = story(finding, scan.history.zone)
+    said = [first]
     if finding.support is not None:
-        said = (finding.support.words, *finding.support.notes)
-        lines += [Text(say(line, language=language)) for line in said]
-    for check in finding.checks:
-        if check.outcome is Outcome.NOT_RUN:
-            continue
+        said += [finding.support.words, *finding.support.notes]
+    lines += [Text(say(line, language=language)) for line in (*said, *more)]
+    for check in told_checks(finding):
         title = say(f"check.{check.code}.title", language=language)
         label = say(f"outcome.{check.outcome.value}", language=language)
         sentence = Text(say(check.sentence, language=language))
@@ -87,13 +95,35 @@ def _details(finding: Finding, scan: Scan, language: str) -> RenderableType:
             Text(f"  {title} ", style="bold") + Text(f"[{label}]"),
             Padding(sentence, (0, 0, 0, 4)),
         ]
+    folded = folded_checks(finding)
+    if folded:
+        heading = say("checks.folded", language=language, n=how_many(folded))
+        reasons = " ".join(_reason(one, language) for one in folded)
+        lines += [Text(f"  {heading}", style="bold"), Padding(Text(reasons), (0, 0, 0, 4))]
     lines.append(Text("  " + say("terminal.innocent", language=language), style="bold"))
     lines += [
         Padding(Text("- " + _docket_line(line, language)), (0, 0, 0, 4))
-        for line in finding.explanations
+        for line in told_explanations(finding)
     ]
+    unchecked = unchecked_explanations(finding)
+    if unchecked:
+        lines.append(Padding(Text("- " + not_checked(unchecked, language)), (0, 0, 0, 4)))
     lines += [Padding(Text(say(line, language=language)), (0, 0, 0, 2)) for line in who(finding)]
     return Group(*lines)
+
+
+def _reason(one: Folded, language: str) -> str:
+    titles = "; ".join(say(f"check.{code}.title", language=language) for code in one.codes)
+    return f"{titles}: {say(one.reason, language=language)}"
+
+
+def not_checked(lines: Iterable[Explanation], language: str) -> str:
+    """The explanations that nobody looked at, and what would settle them, in one line."""
+    chosen = tuple(lines)
+    titles = ", ".join(say(f"explanation.{line.code}.title", language=language) for line in chosen)
+    head = say("docket.folded", language=language, n=len(chosen), titles=titles)
+    settle = [say(line.settle, language=language) for line in chosen if line.settle]
+    return " ".join((f"{head}.", *settle))
 
 
 def _docket_line(line: Explanation, language: str) -> str:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from detector.history import Finding
+from detector.history import Explanation, Finding
 from detector.report import who
+from detector.report.folds import (
+    folded_checks,
+    how_many,
+    told_checks,
+    told_explanations,
+    unchecked_explanations,
+)
 from detector.ui.text import named, plain, t, words
 
 # Badge colours say how a check ended, never whether somebody is guilty: no red, no green.
@@ -20,11 +27,11 @@ COLOURS = {
 
 
 def show_checks(finding: Finding) -> None:
-    """Every check with how it ended, those that could not be run too."""
+    """Every check with how it ended; those that said nothing under one line."""
     st.subheader(t("ui.checks.title"))
     if not finding.checks:
         plain(t("ui.checks.none"))
-    for check in finding.checks:
+    for check in told_checks(finding):
         _line(
             f"check-{check.code}",
             named("check", f"{check.code}.title"),
@@ -32,6 +39,20 @@ def show_checks(finding: Finding) -> None:
             t(f"outcome.{check.outcome.value}"),
             words(check.sentence),
         )
+    _show_folded(finding)
+
+
+def _show_folded(finding: Finding) -> None:
+    """Under one line: the checks that could not tell or were not run, by their reasons."""
+    folded = folded_checks(finding)
+    if not folded:
+        return
+    with st.expander(t("checks.folded", n=how_many(folded)), key="folded-checks"):
+        for one in folded:
+            titles = "; ".join(named("check", f"{code}.title") for code in one.codes)
+            with st.container(key=f"folded-{one.codes[0]}"):
+                st.markdown(f"**{titles}**")
+                plain(words(one.reason), key=f"folded-{one.codes[0]}")
 
 
 def show_explanations(finding: Finding) -> None:
@@ -40,16 +61,28 @@ def show_explanations(finding: Finding) -> None:
         return
     st.subheader(t("ui.explanations.title"))
     plain(t("ui.explanations.lead"), key="explanations")
-    for line in finding.explanations:
-        _line(
-            f"explanation-{line.code}",
-            named("explanation", f"{line.code}.title"),
-            line.state,
-            t(f"docket.{line.state}"),
-            words(line.sentence),
-        )
-        if line.settle is not None:
-            plain(words(line.settle), "quiet", key=f"settle-{line.code}")
+    for line in told_explanations(finding):
+        _explanation(line)
+    unchecked = unchecked_explanations(finding)
+    if unchecked:
+        # Their names stay in sight: any of them may be the cause.
+        titles = ", ".join(named("explanation", f"{line.code}.title") for line in unchecked)
+        plain(t("docket.folded", n=len(unchecked), titles=titles), key="unchecked")
+        with st.expander(t("ui.docket.folded"), key="folded-explanations"):
+            for line in unchecked:
+                _explanation(line)
+
+
+def _explanation(line: Explanation) -> None:
+    _line(
+        f"explanation-{line.code}",
+        named("explanation", f"{line.code}.title"),
+        line.state,
+        t(f"docket.{line.state}"),
+        words(line.sentence),
+    )
+    if line.settle is not None:
+        plain(words(line.settle), "quiet", key=f"settle-{line.code}")
 
 
 def show_who(finding: Finding) -> None:

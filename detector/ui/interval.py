@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import streamlit as st
 
-from detector.charts import Look
+from detector.charts import Look, waterfall
 from detector.history import Finding, Scan
 from detector.report import story
 from detector.ui import state
 from detector.ui.docket import show_checks, show_explanations, show_who
+from detector.ui.frame import draw
 from detector.ui.origin import show_origin
 from detector.ui.text import plain, t, words
+from detector.weigh.support import WEIGHED
 
 # Numbers that stand beside their own figures instead of in the story.
 APART = ("finding.p_value", "finding.own_rate")
@@ -74,9 +76,11 @@ def show_interval(key: str, scan: Scan, place: int, look: Look) -> None:
         "lead",
         key="story",
     )
+    _support(finding)
     _edges(finding, scan.history.zone)
     _numbers(finding)
     show_origin(key, scan, finding, look)
+    _contributions(key, finding, look)
     show_checks(finding)
     show_explanations(finding)
     show_who(finding)
@@ -115,20 +119,34 @@ def _numbers(finding: Finding) -> None:
     if finding.own_rate is not None:
         rate = finding.own_rate
         plain(t("finding.own_rate", rung=rate.rung, weeks=rate.weeks), key="own-rate")
+
+
+def _support(finding: Finding) -> None:
+    """How strongly it speaks, in words first, and the number behind them."""
     support = finding.support
     if support is None:
-        plain(t("ui.support.none"), "quiet", key="support")
-    else:
-        plain(
-            t(
-                "ui.support",
-                words=" ".join(
-                    t(line.code, **line.numbers) for line in (support.words, *support.notes)
-                ),
-                log10_lr=support.log10_lr,
-                low=support.low,
-                high=support.high,
-            ),
-            "box",
-            key="support",
-        )
+        if finding.kind in WEIGHED:
+            plain(t("ui.support.none"), "quiet", key="support")
+        return
+    said = (support.words, *support.notes)
+    plain(" ".join(t(line.code, **line.numbers) for line in said), "box", key="support")
+    plain(
+        t(
+            "ui.support.numbers",
+            log10_lr=support.log10_lr,
+            low=support.low,
+            high=support.high,
+        ),
+        "quiet",
+        key="support-numbers",
+    )
+
+
+def _contributions(key: str, finding: Finding, look: Look) -> None:
+    """What each check adds to the ratio, where there is one."""
+    support = finding.support
+    if support is None or not support.contributions:
+        return
+    st.subheader(t("ui.waterfall.title"))
+    plain(t("ui.waterfall.lead"), key="waterfall")
+    draw(waterfall(support, look, language=state.language()), f"waterfall_{key}")

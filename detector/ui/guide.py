@@ -27,6 +27,6 @@ def show() -> None:
 
 def _card(name: str) -> None:
     st.image(PICTURES / f"{name}.svg", width="stretch", alt=t(f"ui.guide.{name}.alt"))
-    st.markdown(f"#### {t(f'ui.guide.{name}.title')}")
+    st.markdown(f"### {t(f'ui.guide.{name}.title')}")
     for part in ("who", "where", "shows"):
         st.markdown(f"**{t(f'ui.guide.{part}')}** {t(f'ui.guide.{name}.{part}')}")

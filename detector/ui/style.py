@@ -25,6 +25,12 @@ SHEET = """
   padding: 0.9rem 1.1rem; }
 [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-size: 1.7rem; }
 [class*="st-key-line-"] { border-top: 1px solid rgba(128,140,155,0.3); padding-top: 0.6rem; }
+/* Streamlit's own grey of captions has a contrast of 4.2 on white; 4.5 can be read. */
+[data-testid="stCaptionContainer"] { opacity: 1; color: inherit; }
+[data-testid="stCaptionContainer"] p { opacity: 0.8; color: inherit; }
+/* What is chosen says so by frame and ground; its letters keep the page's own colour. */
+button[role="radio"][aria-checked="true"] p, [data-testid="stSliderThumbValue"] * {
+  color: CanvasText; }
 h2 { padding-top: 1.4rem !important; }
 @media (max-width: 640px) {
   [class*="st-key-plain-title"] [data-testid="stText"] { font-size: 1.6rem; }

@@ -31,7 +31,8 @@ def main() -> None:
             begin = time.perf_counter()
             reading = read_lines(READER.read(picture).lines)
             seconds.append(time.perf_counter() - begin)
-            row = rates.setdefault(known["lang"], Counter())
+            sort = "-".join(filter(None, (known["lang"], known.get("figures", ""))))
+            row = rates.setdefault(sort.removesuffix("-western"), Counter())
             row.update(score(reading, known))
             if "-v" in sys.argv:
                 print(part, name, dict(score(reading, known)))

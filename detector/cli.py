@@ -72,7 +72,7 @@ def scan(
     language: Annotated[list[str] | None, typer.Option(help=say("cli.scan.language"))] = None,
     peer: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.peer"))] = None,
     page: Annotated[str | None, typer.Option(help=say("cli.scan.page"))] = None,
-    map_: Annotated[list[str] | None, typer.Option("--map", help=say("cli.scan.map"))] = None,
+    map_: columns.Maps = None,
     migrants: Annotated[Path | None, typer.Option(help=say("cli.scan.migrants"))] = None,
     fans: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.fans"))] = None,
     false_alarms: Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))] = 0.1,
@@ -87,7 +87,7 @@ def scan(
     from detector.scan import scan as scan_page
 
     with plain_errors():
-        maps = [columns.map_of(given) for given in map_ or ()]
+        maps = columns.maps_of(map_)
     histories, failures = open_each(list(files), page=page, maps=maps)
     peers, bad_peers = open_each(list(peer or ()))
     for failure in (*failures, *bad_peers):

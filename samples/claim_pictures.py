@@ -39,6 +39,10 @@ DAYS = {
 PLACES = ["FR", "MA", "TH", "VN", "TR", "ES", "DZ", "PH", "EG", "BD", "BR", "SN"]
 FONTS = ("Noto Sans, Noto Sans Arabic, Noto Sans Thai", "Liberation Sans, Noto Naskh Arabic, Loma")
 CHROMIUM = "/usr/bin/chromium"
+# Western figures, and the two sets that Arabic and Persian pages may use.
+FIGURES = {"western": "0123456789", "indic": "٠١٢٣٤٥٦٧٨٩", "persian": "۰۱۲۳۴۵۶۷۸۹"}
+# Years of the Buddhist era run this far ahead.
+BUDDHIST = 543
 
 
 class Shape(TypedDict):
@@ -61,15 +65,40 @@ HARD: list[Shape] = [
 ]
 
 
-def grouped(value: int, language: str) -> str:
-    """The number as the language's pages group it."""
-    return f"{value:,}".replace(",", "\u202f" if language == "fr" else ",")
+def grouped(value: int, language: str, figures: str = "western") -> str:
+    """The number as the language's pages group it, in those figures."""
+    mark = "٬" if figures != "western" else "\u202f" if language == "fr" else ","
+    return written(f"{value:,}".replace(",", mark), figures)
+
+
+def written(text: str, figures: str) -> str:
+    """The text with its figures in one of `FIGURES`."""
+    return text.translate(str.maketrans(FIGURES["western"], FIGURES[figures]))
 
 
 def page(
-    kind: str, language: str, *, dark: bool, rng: np.random.Generator
+    kind: str,
+    language: str,
+    *,
+    dark: bool,
+    rng: np.random.Generator,
+    figures: str = "western",
 ) -> tuple[str, dict[str, Any]]:
-    """HTML of one made-up screen and its truth."""
+    """HTML of one made-up screen and its truth.
+
+    Parameters
+    ----------
+    kind
+        `head`, `people` or `days`.
+    language
+        `en`, `fr`, `ar` or `th`; Thai days are of the Buddhist era every second time.
+    dark
+        Light letters on a dark page.
+    rng
+        Draws numbers, places and fonts.
+    figures
+        One of `FIGURES`.
+    """
     from babel import Locale
 
     values: list[int] = []
@@ -77,7 +106,7 @@ def page(
 
     def number(low: int, high: int) -> str:
         values.append(int(rng.integers(low, high)))
-        return grouped(values[-1], language)
+        return grouped(values[-1], language, figures)
 
     if kind == "head":
         body = "".join(f"<p>{line.format(number(5_000, 4_000_000))}</p>" for line in HEAD[language])
@@ -93,6 +122,7 @@ def page(
     else:
         day, change, total = DAYS[language]
         count = int(rng.integers(100_000, 900_000))
+        year = 2017 + (BUDDHIST if language == "th" and rng.random() < 0.5 else 0)
         rows = []
         for step in range(1, 7):
             delta = int(rng.integers(-900, 4_000))
@@ -100,9 +130,9 @@ def page(
             values += [abs(delta), count]
             sign = "+" if delta >= 0 else "-"
             rows.append(
-                f"<tr><td>{step + 12:02}/03/2017</td>"
-                f"<td class=n>{sign}{grouped(abs(delta), language)}</td>"
-                f"<td class=n>{grouped(count, language)}</td></tr>"
+                f"<tr><td>{written(f'{step + 12:02}/03/{year}', figures)}</td>"
+                f"<td class=n>{sign}{grouped(abs(delta), language, figures)}</td>"
+                f"<td class=n>{grouped(count, language, figures)}</td></tr>"
             )
         head = f"<tr><th>{day}</th><th class=n>{change}</th><th class=n>{total}</th></tr>"
         body = f"<table>{head}{''.join(rows)}</table>"
@@ -115,7 +145,8 @@ def page(
         "td,th{padding:7px 26px;text-align:start}.n{text-align:end;direction:ltr}"
         f"p{{margin:9px 0}}</style>{body}"
     )
-    return html, {"lang": language, "kind": kind, "dark": dark, "values": values, "places": names}
+    truth = {"lang": language, "kind": kind, "dark": dark, "figures": figures}
+    return html, {**truth, "values": values, "places": names}
 
 
 def shaped(image: Image.Image, shape: Shape) -> tuple[bytes, str]:
@@ -157,15 +188,18 @@ def draw(folder: Path, shapes: list[Shape], *, each: int, seed: int) -> None:
         options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = play.chromium.launch(executable_path=CHROMIUM, args=options)
         tab = browser.new_page(viewport={"width": 596, "height": 100})
-        for language in HEAD:
+        sets = [(language, "western") for language in HEAD]
+        for language, figures in [*sets, ("ar", "indic"), ("ar", "persian")]:
             for kind in ("head", "people", "days"):
                 for turn in range(each):
-                    html, known = page(kind, language, dark=turn % 2 == 1, rng=rng)
+                    dark = turn % 2 == 1
+                    html, known = page(kind, language, dark=dark, rng=rng, figures=figures)
                     tab.set_content(html)
                     image = Image.open(io.BytesIO(tab.screenshot(full_page=True))).convert("RGB")
                     for shape in shapes:
                         data, ending = shaped(image, shape)
-                        name = f"{language}_{kind}_{turn}_{shape['name']}.{ending}"
+                        sort = language if figures == "western" else f"{language}-{figures}"
+                        name = f"{sort}_{kind}_{turn}_{shape['name']}.{ending}"
                         (folder / name).write_bytes(data)
                         truth[name] = {**known, "shape": shape["name"]}
         browser.close()

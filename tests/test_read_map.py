@@ -197,3 +197,23 @@ def test_the_command_line_shows_keeps_and_uses_a_map(tmp_path: Path) -> None:
     (page,) = json.loads(done.stdout)["pages"]
     assert page["measure"] == "likes"
     assert run.invoke(app, ["scan", str(file), "--map", "none.json"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["claim", "--number", "1,005", "--kind", "likes", "--when", "2020-02-05", "--against"],
+        ["loss", "--since", "2020-02-10"],
+        ["pack", "--out", "PACK"],
+    ],
+)
+def test_every_command_that_opens_exports_takes_a_map(tmp_path, command):
+    file = tmp_path / "odd.csv"
+    file.write_bytes(FILE[1])
+    words = [str(tmp_path / "made.zip") if word == "PACK" else word for word in command]
+    words.append(str(file))
+    run = CliRunner()
+    assert run.invoke(app, words).exit_code == 2
+    done = run.invoke(app, [*words, "--map", WORDS])
+    assert done.exit_code == 0, done.output
+    assert run.invoke(app, [*words, "--map", "none.json"]).exit_code == 2

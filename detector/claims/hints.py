@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from detector.claims.picture import FORMATS, Picture
+from detector.claims.recompression import history
 from detector.history import Note, note
 
 # EXIF tags 305 (Software), 306 (DateTime); PNG text chunks and their XMP.
@@ -43,11 +44,33 @@ def hints(picture: Picture) -> list[Note]:
         found.append(note("claim.hint.dated", when=_clean(dated)))
     if _FACEBOOK in picture.data:
         found.append(note("claim.hint.facebook"))
-    if tables:
-        found.append(note("claim.hint.jpeg", quality=quality(tables[0])))
+    own = quality(tables[0]) if tables else None
+    if own is not None:
+        found.append(note("claim.hint.jpeg", quality=own))
+    found += _earlier(picture, own)
     if not found:
         found.append(note("claim.hint.nothing"))
     return found
+
+
+def _earlier(picture: Picture, own: int | None) -> list[Note]:
+    """What the pixels say of an earlier JPEG saving, each with what it can and cannot show."""
+    before = history(picture, own)
+    if before.quality is None:
+        return []
+    if not before.boxes:
+        return [note("claim.hint.earlier_jpeg", quality=before.quality)]
+    places = "; ".join(
+        f"{left}-{right} x {top}-{bottom}" for left, top, right, bottom in before.boxes
+    )
+    return [
+        note(
+            "claim.hint.earlier_jpeg_broken",
+            quality=before.quality,
+            n=len(before.boxes),
+            places=places,
+        )
+    ]
 
 
 def quality(table: list[int]) -> int:

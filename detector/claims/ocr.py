@@ -35,6 +35,8 @@ class Line:
         As Tesseract reads it in Arabic or Thai, or empty.
     digits, digits_score
         As Tesseract's English model reads it, or empty.
+    indic, indic_score
+        Arabic-Indic or Persian figures in the line, as western ones, or empty.
     language
         `ara`, `tha` or empty.
     tilt
@@ -48,6 +50,8 @@ class Line:
     words_score: float = 0.0
     digits: str = ""
     digits_score: float = 0.0
+    indic: str = ""
+    indic_score: float = 0.0
     language: str = ""
     tilt: float = 0.0
 
@@ -164,10 +168,10 @@ def _answer(process: subprocess.Popen[bytes]) -> dict[str, Any]:
 def _line(raw: dict[str, Any]) -> Line:
     xs, ys = [x for x, _ in raw["quad"]], [y for _, y in raw["quad"]]
     box = (max(0, min(xs)), max(0, min(ys)), max(xs) + 1, max(ys) + 1)
-    names = ("words", "words_score", "digits", "digits_score", "language")
+    names = ("words", "words_score", "digits", "digits_score", "indic", "indic_score")
     (x0, y0), (x1, y1) = raw["quad"][:2]
     tilt = (y1 - y0) / max(1, x1 - x0)
-    given = {name: raw[name] for name in names if name in raw}
+    given = {name: raw[name] for name in (*names, "language") if name in raw}
     return Line(raw["text"], raw["score"], box, tilt=tilt, **given)
 
 

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.claims.arabic_digits import read_digits
 from detector.claims.ocr_tesseract import Tesseract, data_folder, words_of
 from detector.claims.picture import Pixels
 
@@ -127,7 +128,7 @@ class _Reader:
         scale = min(MOST_ENLARGED, max(1.0, math.sqrt(LOOKED_THROUGH / (height * width))))
         if scale > 1:
             size = (round(width * scale), round(height * scale))
-            image = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC)
+            image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
         found = self._rapid(image, use_det=True, use_cls=False, use_rec=False)
         if found.boxes is None:
             return np.empty((0, 4, 2), np.float32)
@@ -137,10 +138,20 @@ class _Reader:
         self, lines: list[dict[str, Any]], crops: list[Pixels], unsure: list[int]
     ) -> None:
         """Arabic and Thai words, and the digits beside them, where the data is installed."""
-        # A picture is in one language: the first boxes decide, the longest first.
         doubtful = [place for place, line in enumerate(lines) if line["score"] < NOT_LATIN]
-        longest = sorted(doubtful, key=lambda place: -crops[place].shape[1])
-        language = self._tesseract.language_of([crops[place] for place in longest[:5]])
+        indic = {place: read for place in unsure if (read := _indic(crops[place]))}
+        if len(indic) >= 2:
+            # Such figures are on every line then; lone ones are read as other figures surely.
+            indic |= {place: read for place, crop in enumerate(crops) if (read := _indic(crop))}
+            language = "ara" if self._tesseract.has("ara") else None
+            doubtful = list(range(len(lines)))
+        else:
+            # A picture is in one language: the first boxes decide, the longest first.
+            longest = sorted(doubtful, key=lambda place: -crops[place].shape[1])
+            language = self._tesseract.language_of([crops[place] for place in longest[:5]])
+        if language != "tha":
+            for place, read in indic.items():
+                lines[place] |= read
         # What looks like Latin letters in such a picture may be none.
         lettered = [place for place in doubtful if _has_letters(lines[place]["text"])]
         for place in sorted({*unsure, *lettered} if language is not None else unsure):
@@ -152,6 +163,16 @@ class _Reader:
                 # Never digits from the Arabic model: it turns "1,234,567" into "7".
                 digits, sure = self._tesseract.read(crops[place], "eng")
                 lines[place] |= {"digits": digits, "digits_score": sure}
+
+
+def _indic(crop: Pixels) -> dict[str, Any]:
+    """Numbers in Arabic-Indic figures, in the order in which they stand."""
+    # A stroke alone is a letter as often as a one.
+    runs = [run for run in read_digits(crop) if sum(each.isdigit() for each in run.text) > 1]
+    if not runs:
+        return {}
+    text = " ".join(run.text for run in runs)
+    return {"indic": text, "indic_score": min(run.score for run in runs)}
 
 
 def _has_letters(text: str) -> bool:

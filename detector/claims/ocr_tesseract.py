@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from detector.claims.loose_places import known
 from detector.claims.picture import Pixels
 
 # Where Debian, Fedora, Homebrew and the Windows installer put the language data.
@@ -25,6 +26,17 @@ FOLDERS = (
 SCRIPTS = {"ara": ("\u0600", "\u06ff"), "tha": ("\u0e00", "\u0e7f")}
 # Below this mean confidence the picture is not in that language.
 LEAST_SURE = 0.5
+# From here on a reading is taken that is no known name.
+WELL = 0.9
+# Ways of reading a line, and how much it is enlarged. Each finds short or worn words that the
+# others miss; the first that gives a known name or label is taken.
+WAYS = (
+    ("SINGLE_BLOCK", 2.0),
+    ("RAW_LINE", 2.0),
+    ("SPARSE_TEXT", 2.5),
+    ("SINGLE_BLOCK", 2.5),
+    ("SINGLE_BLOCK", 1.75),
+)
 # Darker than this, a line is light on dark: Tesseract wants it the other way round.
 DARK = 110
 
@@ -79,37 +91,45 @@ class Tesseract:
                 continue
             read = [self.read(crop, language) for crop in crops]
             sure = float(np.mean([score * words_of(text, language) for text, score in read]))
+            # Worn lines are read with little confidence, but names and labels are no accident.
+            sure += sum(known(text) == 2 for text, _ in read) / len(read)
             if sure > most:
                 best, most = language, sure
         return best
 
     def read(self, crop: Pixels, language: str) -> tuple[str, float]:
         """The text of one line and its mean confidence, 0 to 1."""
+        if language not in SCRIPTS:
+            return self._once(crop, language, "SINGLE_LINE", 2.0)
+        best, best_known = ("", 0.0), -1
+        for way, size in WAYS:
+            text, sure = self._once(crop, language, way, size)
+            # Tesseract parts Thai letters, which Thai does not.
+            text = text.replace(" ", "") if language == "tha" else text
+            understood = known(text) if text else -1
+            if (understood, sure) > (best_known, best[1]):
+                best, best_known = (text, sure), understood
+            if best_known == 2 or (best[1] >= WELL and words_of(best[0], language) == 1):
+                break
+        return best
+
+    def _once(self, crop: Pixels, language: str, way: str, size: float) -> tuple[str, float]:
         from tesserocr import PSM, PyTessBaseAPI
 
         if language not in self._open:
             self._open[language] = PyTessBaseAPI(path=str(data_folder()), lang=language)
         engine = self._open[language]
-        # As one line it gives up on short words of Arabic; the other ways then find them.
-        ways = (PSM.SINGLE_BLOCK, PSM.SPARSE_TEXT, PSM.RAW_LINE)
-        best = ("", 0.0)
-        engine.SetImage(_enlarged(crop))
-        for way in ways if language in SCRIPTS else (PSM.SINGLE_LINE,):
-            engine.SetPageSegMode(way)
-            text = " ".join(engine.GetUTF8Text().split())
-            sure = max(0, engine.MeanTextConf()) / 100
-            if text and sure >= best[1]:
-                best = (text, sure)
-            if best[1] >= LEAST_SURE:
-                break
-        # Tesseract parts Thai letters, which Thai does not.
-        return (best[0].replace(" ", "") if language == "tha" else best[0]), best[1]
+        engine.SetImage(_enlarged(crop, size))
+        engine.SetPageSegMode(getattr(PSM, way))
+        text = " ".join(engine.GetUTF8Text().split())
+        return text, max(0, engine.MeanTextConf()) / 100
 
 
-def _enlarged(crop: Pixels) -> Image.Image:
-    """Dark on light and twice the size: it mattered in measurement, three times did not."""
+def _enlarged(crop: Pixels, size: float) -> Image.Image:
+    """Dark on light, and as many times as large."""
     grey = crop.mean(axis=2)
     if np.median(grey) < DARK:
         grey = 255 - grey
     line = Image.fromarray(grey.astype(np.uint8))
-    return line.resize((line.width * 2, line.height * 2), Image.Resampling.LANCZOS)
+    shape = (max(8, round(line.width * size)), max(8, round(line.height * size)))
+    return line.resize(shape, Image.Resampling.LANCZOS)

@@ -8,18 +8,17 @@ from statistics import median
 
 from detector.claims.claim import Claim
 from detector.claims.labels import label_of
+from detector.claims.line_dates import UNSURE, DateFound, dates_of
+from detector.claims.loose_places import loosely
 from detector.claims.ocr import Line
-from detector.claims.tokens import Token, dates_in, numbers_in
-from detector.claims.when import Span, parse_when
+from detector.claims.tokens import Token, numbers_in
+from detector.claims.when import Span
 from detector.history import Count
 from detector.places import resolve_country, resolve_place
-from detector.read.dates import Order, date_order, read_moment
-from detector.read.numbers import plain
+from detector.read.numbers import MAGNITUDES, plain
 
 # From here on a number may stand in the form unasked; anything less a person confirms.
 SURE = 0.9
-# What only the second engine reads, or the two read differently, is never sure.
-UNSURE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,7 @@ class _Spot:
     y: float
     height: float
     tokens: tuple[Token, ...]
+    dates: tuple[DateFound, ...] = ()
 
     @property
     def says(self) -> str:
@@ -97,12 +97,17 @@ def read_lines(lines: Sequence[Line]) -> Reading:
     lines
         From `Ocr.read`, in any order.
     """
-    spots = _levelled(lines)
-    order, _ = date_order([one.text for spot in spots for one in dates_in(spot.line.text)])
-    dates = [date for spot in spots for date in _dates(spot, order)]
+    dated = dates_of(lines)
+    spots = [
+        replace(spot, dates=dated[spot.line], tokens=_no_dates(spot.tokens, dated[spot.line]))
+        for spot in _levelled(lines)
+    ]
+    dates = [
+        DateRead(one.span, one.confidence, spot.line.box) for spot in spots for one in spot.dates
+    ]
     numbers = []
     for spot in spots:
-        day = _day_of_row(spot, spots, order)
+        day = _day_of_row(spot, spots)
         for token in spot.tokens:
             number = Number(
                 token.text, token.count, _label(token, spot, spots), None, None, None,
@@ -110,10 +115,16 @@ def read_lines(lines: Sequence[Line]) -> Reading:
             )  # fmt: skip
             if day is not None:
                 kind = "day_change" if token.signed else "day_total"
-                number = replace(number, kind=kind, when=day, measure=_column(spot, spots, order))
+                number = replace(number, kind=kind, when=day, measure=_column(spot, spots))
             elif _alone(spot) and (found := _place_of_row(spot, spots)) is not None:
-                number = replace(number, kind=found[0], place=found[1])
+                kind, place, sure = found
+                # A name that was only read loosely is for a person to confirm.
+                most = number.confidence if sure else min(UNSURE, number.confidence)
+                number = replace(number, kind=kind, place=place, confidence=most)
             numbers.append(number)
+    if any(line.indic for line in lines):
+        # Such pictures' figures are taken for others, and surely: each is to be confirmed.
+        numbers = [replace(one, confidence=min(UNSURE, one.confidence)) for one in numbers]
     return Reading(tuple(numbers), tuple(dates))
 
 
@@ -130,50 +141,50 @@ def _levelled(lines: Sequence[Line]) -> list[_Spot]:
 
 
 def _tokens(line: Line) -> list[Token]:
-    """The numbers of a line: rapidocr's where it is sure, else both engines'."""
-    first = numbers_in(line.text)
-    if line.score >= SURE:
+    """The numbers of a line: rapidocr's where it is sure, else the other engines'."""
+    first, second = numbers_in(line.text), numbers_in(line.digits)
+    if line.score >= SURE and not line.indic:
         return first
+    if line.indic and not _shared(first, second):
+        return numbers_in(line.indic + _magnitude_beside(line))
     if line.words and not any(char.isdigit() for char in line.words):
         # Letters were taken for figures.
         return []
     if not line.digits:
         return first
     # A lone figure beside Arabic or Thai letters is a letter that was taken for one.
-    second = [one for one in numbers_in(line.digits) if abs(one.count.value) >= 10]
+    second = [one for one in second if abs(one.count.value) >= 10]
     return second or [one for one in first if abs(one.count.value) >= 10]
 
 
+def _shared(first: Sequence[Token], second: Sequence[Token]) -> bool:
+    return bool({one.count for one in first} & {one.count for one in second})
+
+
+def _magnitude_beside(line: Line) -> str:
+    """The word of magnitude beside Arabic-Indic figures, with a space before it, or nothing."""
+    words = [word for word in plain(line.words).split() if word in MAGNITUDES]
+    return f" {words[0]}" if words else ""
+
+
+def _no_dates(tokens: Sequence[Token], dates: Sequence[DateFound]) -> tuple[Token, ...]:
+    """Without the day and the year of a date whose month stands in other letters."""
+    parts = {part for date in dates for part in date.parts}
+    return tuple(one for one in tokens if one.count.value not in parts)
+
+
 def _confidence(token: Token, line: Line) -> float:
-    if line.score >= SURE:
+    if line.score >= SURE and not line.indic:
         return line.score
-    agreed = any(one.count == token.count for one in numbers_in(line.text))
+    first, second = numbers_in(line.text), numbers_in(line.digits)
+    if line.indic and not _shared(first, second):
+        return min(UNSURE, line.indic_score)
+    agreed = any(one.count == token.count for one in first)
     if not line.digits:
         return line.score
     # Two engines that agree were never wrong in measurement (204 of 204).
-    both = agreed and any(one.count == token.count for one in numbers_in(line.digits))
+    both = agreed and any(one.count == token.count for one in second)
     return max(line.score, SURE) if both else min(UNSURE, max(line.score, line.digits_score))
-
-
-def _dates(spot: _Spot, order: Order) -> list[DateRead]:
-    texts = [(spot.line.text, spot.line.score)]
-    if spot.line.words:
-        texts.append((spot.line.words, min(UNSURE, spot.line.words_score)))
-    found: dict[str, DateRead] = {}
-    for text, score in texts:
-        for one in dates_in(text, order):
-            span = _span(one.text, order)
-            if span is not None:
-                read = DateRead(span, score, spot.line.box)
-                found.setdefault(span.first.isoformat(), read)
-    return list(found.values())
-
-
-def _span(text: str, order: Order) -> Span | None:
-    moment = read_moment(text, order)
-    if moment is None:
-        return None
-    return replace(parse_when(moment.when.date().isoformat()), text=text)
 
 
 def _label(token: Token, spot: _Spot, spots: Sequence[_Spot]) -> str | None:
@@ -227,8 +238,8 @@ def _row(spot: _Spot, spots: Sequence[_Spot]) -> list[_Spot]:
     return sorted(near, key=lambda other: other.x)
 
 
-def _place_of_row(spot: _Spot, spots: Sequence[_Spot]) -> tuple[str, str] | None:
-    """The country or city that stands before the number in its row."""
+def _place_of_row(spot: _Spot, spots: Sequence[_Spot]) -> tuple[str, str, bool] | None:
+    """The country or city that stands before the number in its row, and whether surely."""
     right_to_left = sum(o.line.language == "ara" for o in spots) * 2 > sum(
         bool(o.says.strip()) and not o.tokens for o in spots
     )
@@ -241,7 +252,10 @@ def _place_of_row(spot: _Spot, spots: Sequence[_Spot]) -> tuple[str, str] | None
         surely = _place(other.line.text) if other.line.score >= SURE else None
         found = surely or _place(other.says)
         if found is not None:
-            return found
+            return (*found, True)
+        worn = loosely(other.says)
+        if worn is not None:
+            return "country", worn, False
     return None
 
 
@@ -258,26 +272,25 @@ def _place(text: str) -> tuple[str, str] | None:
     return ("city", name) if head and resolve_country(tail) is not None else None
 
 
-def _day_of_row(spot: _Spot, spots: Sequence[_Spot], order: Order) -> Span | None:
+def _day_of_row(spot: _Spot, spots: Sequence[_Spot]) -> Span | None:
     """The date at the row's beginning (or its end, from right to left): a row of a day."""
-    row = [one for one in _row(spot, spots) if one.says.strip()]
+    row = [one for one in _row(spot, spots) if one.dates or one.says.strip()]
     for head in (row[0], row[-1]) if row else ():
-        dates = dates_in(head.line.text, order)
-        if dates and head is not spot:
-            return _span(dates[0].text, order)
+        if head.dates and head is not spot:
+            return head.dates[0].span
     return None
 
 
-def _column(spot: _Spot, spots: Sequence[_Spot], order: Order) -> str | None:
+def _column(spot: _Spot, spots: Sequence[_Spot]) -> str | None:
     """What the column counts: its own heading, or the last one before it that says."""
     whole = _row(spot, spots)
     row = [one for one in whole if one.tokens]
-    first = min((o.y for o in spots if dates_in(o.line.text, order)), default=0.0)
+    first = min((o.y for o in spots if o.dates), default=0.0)
     above = [o for o in spots if o.y < first - o.height / 2]
     if not above:
         return None
     heads = _row(max(above, key=lambda other: other.y), spots)
-    if not dates_in(whole[0].line.text, order):
+    if not whole[0].dates:
         # From right to left the day stands last.
         row, heads = row[::-1], heads[::-1]
     heads = heads[1:]

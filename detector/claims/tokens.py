@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from detector.claims.thai_dates import thai_dates_in, western
 from detector.history import Count
-from detector.read.dates import Order, read_moment
+from detector.read.dates import Moment, Order, read_moment
 from detector.read.numbers import MAGNITUDES, parse_count, plain, rounded
 
 # Narrow spaces between groups are often lost, some or all ("1251 900", "1 843226"): any
@@ -71,11 +72,13 @@ def numbers_in(text: str) -> list[Token]:
 def dates_in(text: str, order: Order = "day_first") -> list[DateToken]:
     """The dates in a line."""
     line = plain(text)
-    return [
-        DateToken(found[0], *found.span())
-        for found in _DATE.finditer(line)
-        if read_moment(found[0], order) is not None
-    ]
+    found = [(one[0], *one.span()) for one in _DATE.finditer(line)] + thai_dates_in(line)
+    return [DateToken(*one) for one in found if moment_of(one[0], order) is not None]
+
+
+def moment_of(text: str, order: Order = "day_first") -> Moment | None:
+    """The moment that a date names, its calendar ours or the Buddhist one."""
+    return read_moment(text, order) or read_moment(western(text), order)
 
 
 def _magnitude(tail: str) -> str:

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from detector.claims.thai_dates import western
 from detector.history import BadSetting, Interval
 from detector.read.dates import Moment, read_moment
+from detector.read.numbers import plain
 
 # Clocks on earth stand between twelve hours behind UTC and fourteen before it.
 EASTMOST = timedelta(hours=14)
@@ -75,6 +77,7 @@ def parse_when(text: str, zone: str | None = None) -> Span:
 
 
 def _moment(cell: str, text: str) -> Moment:
+    cell = western(plain(cell))
     readings = {read_moment(cell, "day_first"), read_moment(cell, "month_first")} - {None}
     if len(readings) > 1:
         raise BadSetting("claim.when_two_ways", when=text)

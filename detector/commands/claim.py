@@ -12,6 +12,7 @@ import typer
 from rich.console import Console, Group
 from rich.text import Text
 
+from detector.commands.columns import Maps, maps_of
 from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
 from detector.history import BadSetting, UnreadableFile
 from detector.words import say
@@ -47,6 +48,7 @@ def claim(
     zone: Annotated[str | None, typer.Option(help=say("cli.claim.zone"))] = None,
     against: Annotated[list[Path] | None, typer.Option(help=say("cli.claim.against"))] = None,
     page: Annotated[str | None, typer.Option(help=say("cli.claim.page"))] = None,
+    map_: Maps = None,
     format_: Annotated[
         ClaimFormat, typer.Option("--format", help=say("cli.claim.format"))
     ] = ClaimFormat.TABLE,
@@ -77,7 +79,7 @@ def claim(
             if number is None:
                 # A typed claim is what is asked; without one, all that was read is.
                 claims = [one.claim(span) for one in seen.reading.numbers]
-        histories, failures = open_each(list(against or ()), page=page)
+        histories, failures = open_each(list(against or ()), page=page, maps=maps_of(map_))
         for failure in failures:
             complain(failure)
         for history in histories:

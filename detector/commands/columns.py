@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 CELLS_SHOWN = 4
 
 
+# What `--map` is for every command that opens exports.
+Maps = Annotated[list[str] | None, typer.Option("--map", help=say("cli.scan.map"))]
+
+
 def register(app: typer.Typer) -> None:
     """Hang the command on the line."""
     app.command(name="columns", help=say("cli.columns.help"))(columns)
@@ -53,6 +57,17 @@ def columns(
                     raise UnknownFormat("read.map.one_date", n=0)
                 write_text(json.dumps(given.record(), indent=1, ensure_ascii=False), out)
                 return
+
+
+def maps_of(given: list[str] | None) -> list[ColumnMap]:
+    """The maps that `--map` gave, each a saved file or typed.
+
+    Raises
+    ------
+    InputError
+        One of them is neither.
+    """
+    return [map_of(each) for each in given or ()]
 
 
 def map_of(text: str) -> ColumnMap:

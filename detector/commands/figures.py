@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from detector.commands.columns import Maps
 from detector.commands.plain import plain_errors
 from detector.commands.scanning import (
     FalseAlarms,
@@ -33,6 +34,7 @@ def figures(
     language: Languages = None,
     peer: Peers = None,
     page: Page = None,
+    map_: Maps = None,
     false_alarms: FalseAlarms = 0.1,
     pictures: Annotated[bool, typer.Option(help=say("cli.figures.pictures"))] = True,
 ) -> None:
@@ -48,6 +50,7 @@ def figures(
             peers=peer,
             page=page,
             false_alarms=false_alarms,
+            maps=map_,
         )
         made = figure_files([one.scan for one in scanned], pictures=pictures)
         write_folder(made, out)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from detector.commands.columns import Maps, maps_of
 from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
 from detector.history import BadSetting
 from detector.words import say
@@ -35,6 +36,7 @@ def loss(
     value: Annotated[str | None, typer.Option(help=say("cli.loss.value"))] = None,
     value_source: Annotated[str | None, typer.Option(help=say("cli.loss.value_source"))] = None,
     page: Annotated[str | None, typer.Option(help=say("cli.scan.page"))] = None,
+    map_: Maps = None,
     format_: Annotated[
         Format, typer.Option("--format", help=say("cli.scan.format"))
     ] = Format.TABLE,
@@ -51,7 +53,8 @@ def loss(
         if end is not None and end <= first:
             raise BadSetting("loss.until_before_since", since=first, until=end)
         price = price_of(value, value_source) if value else None
-    histories, failures = open_each(list(files), page=page)
+        maps = maps_of(map_)
+    histories, failures = open_each(list(files), page=page, maps=maps)
     for failure in failures:
         complain(failure)
     with plain_errors():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detector.commands.columns import Maps
 from detector.commands.plain import plain_errors, write_bytes, write_text
 from detector.commands.scanning import (
     FalseAlarms,
@@ -54,6 +55,7 @@ def pack(
     language: Languages = None,
     peer: Peers = None,
     page: Page = None,
+    map_: Maps = None,
     false_alarms: FalseAlarms = 0.1,
     originals: Annotated[bool, typer.Option("--originals", help=say("cli.pack.originals"))] = False,
 ) -> None:
@@ -69,6 +71,7 @@ def pack(
             peers=peer,
             page=page,
             false_alarms=false_alarms,
+            maps=map_,
         )
         kept = [(path.name, _bytes(path)) for path in (*files, *(peer or ()))]
         made = make_pack(scanned, Log(), originals=kept, include_originals=originals)

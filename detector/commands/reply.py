@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from detector.commands.columns import Maps
 from detector.commands.loss import day_of
 from detector.commands.plain import plain_errors
 from detector.commands.scanning import (
@@ -39,6 +40,7 @@ def reply(
     language: Languages = None,
     peer: Peers = None,
     page: Page = None,
+    map_: Maps = None,
     false_alarms: FalseAlarms = 0.1,
 ) -> None:
     """Scan exports and write what is sent to each page's owner before publication."""
@@ -54,6 +56,7 @@ def reply(
             peers=peer,
             page=page,
             false_alarms=false_alarms,
+            maps=map_,
         )
         made = reply_kit(
             [one.scan for one in scanned],

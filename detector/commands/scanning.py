@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detector.commands.columns import maps_of
 from detector.commands.plain import complain, country_of
 from detector.history import BadSetting
 from detector.words import say
@@ -31,6 +32,7 @@ def scanned_files(
     peers: Sequence[Path] | None,
     page: str | None,
     false_alarms: float,
+    maps: list[str] | None = None,
 ) -> list[Scanned]:
     """Open and scan everything; pages opened together stand beside one another.
 
@@ -43,7 +45,7 @@ def scanned_files(
     from detector.report.pack import Scanned
     from detector.scan import scan
 
-    histories, failures = open_each(list(files), page=page)
+    histories, failures = open_each(list(files), page=page, maps=maps_of(maps))
     others, bad_peers = open_each(list(peers or ()))
     for failure in (*failures, *bad_peers):
         complain(failure)

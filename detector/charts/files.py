@@ -9,9 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from detector.charts.locale import vega_locale
 from detector.charts.spec import spec
 from detector.history import MissingPart
-from detector.words import locale_of
 
 FONTS = Path(__file__).parent / "fonts"
 WIDTH = 640
@@ -129,29 +129,8 @@ def _locale(language: str) -> dict[str, Any]:
     """Month names and number signs as D3 takes them, from the form of the sentences."""
     if language == "en":
         return {}
-    form = locale_of(language)
-    signs = form.number_symbols.get("latn", form.number_symbols)
-    long, short = (form.months["format"][width] for width in ("wide", "abbreviated"))
-    days, few = (form.days["format"][width] for width in ("wide", "abbreviated"))
-    week = (6, *range(6))  # D3 begins on Sunday, CLDR's numbers on Monday
-    return {
-        "format_locale": {
-            "decimal": signs["decimal"],
-            "thousands": signs["group"],
-            "grouping": [3],
-            "currency": ["", ""],
-        },
-        "time_format_locale": {
-            "dateTime": "%x %X",
-            "date": "%d/%m/%Y",
-            "time": "%H:%M:%S",
-            "periods": ["AM", "PM"],
-            "days": [days[day] for day in week],
-            "shortDays": [few[day] for day in week],
-            "months": [long[month] for month in range(1, 13)],
-            "shortMonths": [short[month] for month in range(1, 13)],
-        },
-    }
+    locale = vega_locale(language)
+    return {"format_locale": locale["number"], "time_format_locale": locale["time"]}
 
 
 def _wide(chart: Any, title: str, subtitle: str) -> dict[str, Any]:

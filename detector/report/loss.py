@@ -13,7 +13,7 @@ from rich.text import Text
 from detector import __version__
 from detector.history import Count, note
 from detector.watch import Loss, Price, Together, Worth, worth
-from detector.words import say, spoken
+from detector.words import say, spoken, whole
 
 
 def loss_json(
@@ -126,15 +126,17 @@ def _table(
     for loss in losses:
         if loss.observed is None or loss.expected is None or loss.lost is None:
             continue
-        name = f"{loss.history.page} ({loss.history.platform}, {loss.history.measure})"
-        cells = [f"{loss.observed.value:,.0f}", f"{loss.expected:,.0f}"]
-        _row(table, name, [*cells, *_found(loss.lost, price)])
+        page = loss.history
+        counted = note("loss.page", page=page.page, platform=page.platform, measure=page.measure)
+        cells = [whole(loss.observed.value, language), whole(loss.expected, language)]
+        name = say(counted, language=language)
+        _row(table, name, [*cells, *_found(loss.lost, price, language)])
     for each in sums:
         name = say(
             note(f"loss.sum.{each.basis}", n=len(each.pages), measure=each.measure),
             language=language,
         )
-        _row(table, name, ["", "", *_found(each.lost, price)])
+        _row(table, name, ["", "", *_found(each.lost, price, language)])
     return table
 
 
@@ -143,9 +145,12 @@ def _row(table: Table, name: str, cells: list[str]) -> None:
     table.add_row(Text(name), *(Text(cell) for cell in cells))
 
 
-def _found(lost: Count, price: Price | None) -> list[str]:
-    cells = [f"{lost.value:,.0f} ({lost.low:,.0f} - {lost.high:,.0f})"]
+def _found(lost: Count, price: Price | None, language: str) -> list[str]:
+    def span(mid: float, low: float, high: float) -> str:
+        return "{} ({} - {})".format(*(whole(value, language) for value in (mid, low, high)))
+
+    cells = [span(lost.value, lost.low, lost.high)]
     if price is not None:
         value: Worth = worth(lost, price)
-        cells.append(f"{value.mid:,.0f} ({value.low:,.0f} - {value.high:,.0f}) {price.currency}")
+        cells.append(f"{span(value.mid, value.low, value.high)} {price.currency}")
     return cells

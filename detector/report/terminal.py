@@ -19,7 +19,7 @@ from detector.report.folds import (
     unchecked_explanations,
 )
 from detector.report.story import nothing_found, story, who
-from detector.words import say, spoken
+from detector.words import say, spoken, whole
 
 # Uploaded text goes in as `Text`, never as Rich markup.
 COUNTRIES_SHOWN = 5
@@ -63,9 +63,9 @@ def _overview(scan: Scan, language: str) -> Table:
         table.add_row(
             f"{start} - {end}",
             say(f"kind.{finding.kind}", language=language),
-            f"{finding.observed.value:,.0f}",
-            f"{finding.expected:,.0f}",
-            _excess(finding),
+            whole(finding.observed.value, language),
+            whole(finding.expected, language),
+            _excess(finding, language),
             ", ".join(flagged[:COUNTRIES_SHOWN]),
         )
     return table
@@ -74,9 +74,10 @@ def _overview(scan: Scan, language: str) -> Table:
 _COLUMNS = ("days", "kind", "observed", "expected", "excess", "countries")
 
 
-def _excess(finding: Finding) -> str:
-    high = "..." if finding.excess_open else f"{finding.excess.high:,.0f}"
-    return f"{finding.excess.value:,.0f} ({finding.excess.low:,.0f} - {high})"
+def _excess(finding: Finding, language: str) -> str:
+    excess = finding.excess
+    mid, low = whole(excess.value, language), whole(excess.low, language)
+    return f"{mid} ({low} - {'...' if finding.excess_open else whole(excess.high, language)})"
 
 
 def _details(finding: Finding, scan: Scan, language: str) -> RenderableType:

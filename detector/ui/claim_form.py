@@ -10,7 +10,7 @@ import streamlit as st
 from detector.claims import KINDS, Claim, Verdict, check, parse_when, typed_claim
 from detector.history import InputError, PageHistory
 from detector.log import Log
-from detector.ui.text import plain, t, words
+from detector.ui.text import country, plain, t, words
 
 FIELDS = ("number", "kind", "place", "when", "zone", "page")
 LONGEST = 80
@@ -45,7 +45,7 @@ def form(histories: Sequence[PageHistory]) -> Verdict | None:
             _kind()
             _text("zone", t("ui.claim.zone"), "Africa/Casablanca", t("ui.claim.zone.help"))
         with third:
-            _text("place", t("ui.claim.place"), "Thailand", t("ui.claim.place.help"))
+            _text("place", t("ui.claim.place"), country("TH"), t("ui.claim.place.help"))
             _page(histories)
     values = held()
     if not values["number"].strip():

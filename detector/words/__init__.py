@@ -2,7 +2,7 @@
 
 from detector.words.catalogue import LANGUAGES, codes, has, say
 from detector.words.completeness import SHIPPED, complete, gaps, offered
-from detector.words.forms import is_right_to_left, locale_of
+from detector.words.forms import is_right_to_left, locale_of, whole
 from detector.words.reader import speaking, spoken
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "say",
     "speaking",
     "spoken",
+    "whole",
 ]

@@ -38,6 +38,11 @@ def is_right_to_left(language: str) -> bool:
     return locale_of(language).text_direction == "rtl"
 
 
+def whole(value: float, language: str) -> str:
+    """A count for a cell of a table, grouped as the language groups."""
+    return str(format_decimal(round(value), locale=locale_of(language)))
+
+
 class Localised(string.Formatter):
     """Writes values in the form of one language.
 

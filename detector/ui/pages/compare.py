@@ -56,7 +56,7 @@ def _summary(scan: Scan) -> str:
     if scan.findings:
         labels = [label(finding, scan.history.zone) for finding in scan.findings[:MOST_NAMED]]
         more = len(scan.findings) - len(labels)
-        return "; ".join([*labels, *([t("ui.compare.more", n=more)] if more else [])])
+        return "\n".join([*labels, *([t("ui.compare.more", n=more)] if more else [])])
     if scan.outcome is ScanOutcome.DONE:
         return t("ui.clean.title")
     return t(f"ui.{scan.outcome.value}.title")

@@ -22,6 +22,7 @@ from detector.watch.quotas import KeptQuota, Quotas, kept_quotas
 from detector.watch.sources import SOURCES, host_of
 from detector.watch.store import Store, Watched, only_run
 from detector.watch.watchlist import usual_store, watch_page
+from detector.words import whole
 
 REFRESH_SECONDS, SLOW_SECONDS = 10, 60
 FEW, ABREAST = 8, 2
@@ -232,8 +233,8 @@ def _known(trouble: str) -> str:
 
 def _number(count: Count) -> str:
     if count.step > 0:
-        return f"{count.low:,.0f} – {count.high:,.0f}"
-    return f"{count.value:,.0f}"
+        return " – ".join(whole(edge, state.language()) for edge in (count.low, count.high))
+    return whole(count.value, state.language())
 
 
 def _signed(count: Count) -> str:

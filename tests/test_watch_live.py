@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from detector.charts import LIGHT, live_line
+from detector.charts import LIGHT, live_line, live_spec
 from detector.cli import app
 from detector.history import Count
 from detector.watch.alerts import Monitor
@@ -289,3 +289,20 @@ def test_what_the_platforms_still_allow_is_printed_and_shown(page):
     )
     at = run()
     assert any("59 of 60" in text.value for text in at.text)
+
+
+def test_the_drawing_made_once_is_the_drawing_made_anew(tmp_path: Path):
+    with Store.open(tmp_path / "w.db") as store:
+        one = live(store, filled(store), None)
+        frame = one.readings.assign(segment=segments(one.readings, one.holes))
+    for band in (0.0, 5.0):
+        for holes in (one.holes, one.holes[:0]):
+            rows = frame.assign(high=frame["high"] + band)
+            anew = live_line(rows, holes, LIGHT).to_dict()
+            once = live_spec(rows, holes, LIGHT)
+            alt.LayerChart.from_dict(once)
+            assert once["description"] == anew["description"]
+            assert [x["mark"] for x in once["layer"]] == [x["mark"] for x in anew["layer"]]
+            assert [x["encoding"] for x in once["layer"]] == [x["encoding"] for x in anew["layer"]]
+            assert len(once["datasets"]["readings"]) == len(rows)
+            assert len(once["datasets"]["holes"]) == len(holes)

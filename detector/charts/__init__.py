@@ -7,7 +7,7 @@ colours, so that a saved chart looks like the one on the screen.
 from detector.charts.compare import small_multiple
 from detector.charts.countries import countries_bars, flows
 from detector.charts.findable import findable
-from detector.charts.live import live_line
+from detector.charts.live import live_line, live_spec
 from detector.charts.look import DARK, LIGHT, PRINT, Look
 from detector.charts.spec import spec
 from detector.charts.timeline import overview, timeline
@@ -23,6 +23,7 @@ __all__ = [
     "findable",
     "flows",
     "live_line",
+    "live_spec",
     "overview",
     "small_multiple",
     "spec",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from detector.charts.frames import inline
+from detector.charts.frames import inline, records
 from detector.charts.look import Look, dressed
 from detector.charts.marks import GUTTER
+from detector.charts.spec import spec
 from detector.words import say
 
 # Hours and minutes; at midnight the day. In UTC like the scale.
@@ -74,3 +76,34 @@ def live_line(
     layers.append(dots.encode(x=x, y=y, tooltip=tips))
     words = say("ui.live.alt", language=language, n=len(readings), holes=len(holes))
     return dressed(alt.layer(*layers).properties(height=170, width="container"), look, words)
+
+
+def live_spec(
+    readings: pd.DataFrame, holes: pd.DataFrame, look: Look, *, language: str = "en"
+) -> dict[str, Any]:
+    """`live_line` as a specification, made once for all counters of one shape.
+
+    Fifty counters are drawn again and again while a window stays open; only their rows
+    differ, so only these are put in.
+    """
+    band = bool((readings["high"] > readings["low"]).any())
+    made = _shape(look, language, band, len(holes) > 0)
+    words = say("ui.live.alt", language=language, n=len(readings), holes=len(holes))
+    return {
+        **made,
+        "description": words,
+        "datasets": {"readings": records(readings), "holes": records(holes)},
+    }
+
+
+@lru_cache(maxsize=32)
+def _shape(look: Look, language: str, band: bool, broken: bool) -> dict[str, Any]:
+    at = pd.DatetimeIndex(["2026-01-01", "2026-01-02"], tz="UTC")
+    rows = pd.DataFrame({"at": at, "value": 0.0, "low": 0.0, "high": float(band), "segment": 0})
+    holes = pd.DataFrame({"start": at[:1], "end": at[1:]})[: int(broken)]
+    plain = spec(live_line(rows, holes, look, language=language), language)
+    layers = [
+        {**layer, "data": {"name": "holes" if layer["mark"]["type"] == "rect" else "readings"}}
+        for layer in plain["layer"]
+    ]
+    return {**{k: v for k, v in plain.items() if k not in ("data", "datasets")}, "layer": layers}

@@ -7,10 +7,10 @@ from datetime import time as clock_time
 
 import streamlit as st
 
-from detector.charts import live_line
+from detector.charts import live_spec
 from detector.history import Count, InputError
 from detector.ui import state
-from detector.ui.frame import draw, page_look
+from detector.ui.frame import page_look
 from detector.ui.interest import public_interest
 from detector.ui.live_alerts import RATES, choose_rate, show_alerts
 from detector.ui.text import named, plain, t, words
@@ -218,8 +218,8 @@ def _counter(one: Live) -> None:
         plain(t("ui.live.at", at=stamp, first=begin), "quiet", key=f"at-{page.id}")
         if len(one.readings):
             frame = one.readings.assign(segment=segments(one.readings, one.holes))
-            chart = live_line(frame, one.holes, page_look(), language=state.language())
-            draw(chart, f"live_{page.id}")
+            made = live_spec(frame, one.holes, page_look(), language=state.language())
+            st.vega_lite_chart(spec=made, theme=None, width="stretch", key=f"live_{page.id}")
 
 
 def _known(trouble: str) -> str:

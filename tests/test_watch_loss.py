@@ -17,8 +17,9 @@ import detector
 from detector.cli import app
 from detector.history import BadSetting, Count
 from detector.simulate import simulate
-from detector.watch import measure_loss, price_of, together, worth
+from detector.watch import exchanged, measure_loss, price_of, together, worth
 from detector.watch.forecast import forecast
+from detector.words import say
 from tests import cases
 
 ROOT = Path(__file__).parent.parent
@@ -220,3 +221,22 @@ def test_bad_settings_end_in_one_sentence(options: list[str]):
     done = CliRunner().invoke(app, ["loss", str(OPUNLIKE[0]), *options])
     assert done.exit_code == 2
     assert "Traceback" not in done.output
+
+
+def test_a_price_in_the_persons_own_currency_names_the_rate_and_its_day():
+    price = exchanged(price_of("2-3-5 MAD"), "1 MAD = 0,1 EUR, 2016-02-26")
+    assert (price.low, price.mid, price.high) == pytest.approx((0.2, 0.3, 0.5))
+    assert price.currency == "EUR"
+    assert price.exchange is not None
+    assert "0.1 EUR" in say(price.exchange)
+    assert "2016" in say(price.exchange)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0.1 EUR", "1 USD = 9 MAD, 2016-02-26", "1 MAD = 0 EUR, 2016-02-26", "MAD = 1 EUR, 2016-02-31",
+     "1 MAD = 2 QQQ, 2016-02-26", ""],
+)  # fmt: skip
+def test_what_is_no_rate_is_refused(text: str):
+    with pytest.raises(BadSetting):
+        exchanged(price_of("3 MAD"), text)

@@ -35,6 +35,7 @@ def loss(
     until: Annotated[str | None, typer.Option(help=say("cli.loss.until"))] = None,
     value: Annotated[str | None, typer.Option(help=say("cli.loss.value"))] = None,
     value_source: Annotated[str | None, typer.Option(help=say("cli.loss.value_source"))] = None,
+    exchange: Annotated[str | None, typer.Option(help=say("cli.loss.exchange"))] = None,
     page: Annotated[str | None, typer.Option(help=say("cli.scan.page"))] = None,
     map_: Maps = None,
     format_: Annotated[
@@ -46,13 +47,17 @@ def loss(
     # The readers' imports take a second; `--help` should not wait for them.
     from detector.read import open_each
     from detector.report.loss import loss_json, show_losses
-    from detector.watch import measure_loss, price_of, together
+    from detector.watch import exchanged, measure_loss, price_of, together
 
     with plain_errors():
         first, end = day_of(since, "--since"), day_of(until, "--until") if until else None
         if end is not None and end <= first:
             raise BadSetting("loss.until_before_since", since=first, until=end)
         price = price_of(value, value_source) if value else None
+        if exchange is not None:
+            if price is None:
+                raise BadSetting("loss.exchange_without_value")
+            price = exchanged(price, exchange)
         maps = maps_of(map_)
     histories, failures = open_each(list(files), page=page, maps=maps)
     for failure in failures:

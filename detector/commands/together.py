@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from detector.commands.plain import UNUSABLE, complain, country_of, plain_errors, write_text
-from detector.history import BadSetting, Note, note
+from detector.history import BadSetting
 from detector.words import say
-
-if TYPE_CHECKING:
-    from detector.history import Scan
-    from detector.watch.synchrony import JointFall
 
 
 class Format(StrEnum):
@@ -47,6 +42,7 @@ def together(
 
     from detector.assembly import SEED
     from detector.read import open_each
+    from detector.report.together import together_json, together_lines
     from detector.scan import scan as scan_page
     from detector.watch.synchrony import joint_falls
 
@@ -68,88 +64,12 @@ def together(
         ]
         falls = joint_falls(scans, np.random.default_rng(SEED))
         if format_ is Format.JSON:
-            record = {"pages": [s.history.page for s in scans], "falls": [*map(_record, falls)]}
-            write_text(json.dumps(record, ensure_ascii=False, allow_nan=False), out)
+            write_text(together_json(scans, falls), out)
         else:
-            text = "\n".join(say(line) for line in _lines(scans, falls))
+            text = "\n".join(say(line) for line in together_lines(scans, falls))
             if out is None:
                 Console(soft_wrap=True).print(Text(text))
             else:
                 write_text(text, out)
     if failures:
         raise typer.Exit(UNUSABLE)
-
-
-def _lines(scans: list[Scan], falls: tuple[JointFall, ...]) -> list[Note]:
-    lines = [
-        note("together.not_scanned", page=scan.history.page)
-        for scan in scans
-        if scan.outcome.value != "done"
-    ]
-    if not falls:
-        return [*lines, note("together.none", n=len(scans))]
-    for fall in falls:
-        zone = fall.losses[0][0].history.zone
-        first, end = fall.interval.days_in(zone)
-        lines.append(note("together.fall", n=fall.pages, start=first, end=end, p=fall.p_value))
-        lines += [
-            note("together.loss", page=scan.history.page, fans=finding.excess.value)
-            for scan, finding in fall.losses
-        ]
-        lines += [note("together.still", page=scan.history.page) for scan in fall.others]
-        for refill in fall.refills:
-            begin, past = refill.finding.interval.days_in(refill.scan.history.zone)
-            code = "together.one_sided" if refill.without else "together.refill"
-            numbers: dict[str, Any] = {
-                "page": refill.scan.history.page,
-                "fans": refill.finding.excess.value,
-                "start": begin,
-                "end": past,
-                "others": ", ".join(other.history.page for other in refill.without),
-            }
-            lines.append(note(code, **numbers))
-            for other in refill.without:
-                if other.smallest_findable:
-                    least = min(other.smallest_findable, key=lambda one: one.days)
-                    lines.append(
-                        note(
-                            "together.least",
-                            page=other.history.page,
-                            fans=least.fans,
-                            n=least.days,
-                        )
-                    )
-    return [*lines, note("together.cause")]
-
-
-def _record(fall: JointFall) -> dict[str, Any]:
-    first, end = fall.interval.days_in(fall.losses[0][0].history.zone)
-    return {
-        "start": first.isoformat(),
-        "end": end.isoformat(),
-        "p_value": fall.p_value,
-        "losses": [
-            {
-                "page": scan.history.page,
-                "measure": scan.history.measure,
-                "excess": _excess(finding.excess),
-            }
-            for scan, finding in fall.losses
-        ],
-        "others": [scan.history.page for scan in fall.others],
-        "refills": [
-            {
-                "page": refill.scan.history.page,
-                "kind": refill.finding.kind,
-                "start": refill.finding.interval.days_in(refill.scan.history.zone)[0].isoformat(),
-                "end": refill.finding.interval.days_in(refill.scan.history.zone)[1].isoformat(),
-                "excess": _excess(refill.finding.excess, open_=refill.finding.excess_open),
-                "without": [other.history.page for other in refill.without],
-            }
-            for refill in fall.refills
-        ],
-    }
-
-
-def _excess(count: Any, *, open_: bool = False) -> dict[str, float | None]:
-    return {"low": count.low, "mid": count.value, "high": None if open_ else count.high}

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detector import __version__
-from detector.history import Count, note
+from detector.history import Count, Note, note
 from detector.watch import Loss, Price, Together, Worth, worth
 from detector.words import say, spoken, whole
 
@@ -78,6 +78,7 @@ def _worth(lost: Count | None, price: Price | None, language: str) -> dict[str, 
         "currency": price.currency,
         "per_fan": {"low": price.low, "mid": price.mid, "high": price.high},
         "source": say(price.source, language=language),
+        "exchange": say(price.exchange, language=language) if price.exchange else None,
     }
 
 
@@ -98,6 +99,14 @@ def show_losses(
     lines: list[RenderableType] = []
     if told:
         lines.append(_table(told, sums, price, language))
+    notes = loss_notes(losses, sums, price)
+    lines += [Text(say(line, language=language)) for line in notes]
+    console.print(Group(*lines))
+
+
+def loss_notes(losses: Sequence[Loss], sums: Sequence[Together], price: Price | None) -> list[Note]:
+    """What has to be said beside the numbers: how they were made, and what they do not say."""
+    told = [loss for loss in losses if loss.lost is not None]
     notes = [loss.reason for loss in losses if loss.reason is not None]
     notes += [note(f"loss.basis.{basis}") for basis in dict.fromkeys(x.basis for x in told)]
     notes += [
@@ -106,10 +115,10 @@ def show_losses(
         if loss.missing
     ]
     notes += [note("loss.together")] if sums else []
-    notes += [price.source] if price is not None and told else []
+    if price is not None and told:
+        notes += [price.source, *([price.exchange] if price.exchange else [])]
     notes += [note("loss.who")] if told else []
-    lines += [Text(say(line, language=language)) for line in notes]
-    console.print(Group(*lines))
+    return notes
 
 
 def _table(

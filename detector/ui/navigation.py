@@ -16,6 +16,7 @@ PAGES = {
     "open": "ui.nav.open",
     "findings": "ui.nav.findings",
     "compare": "ui.nav.compare",
+    "losses": "ui.nav.losses",
     "claim": "ui.nav.claim",
     "together": "ui.nav.together",
     "reading": "ui.nav.reading",

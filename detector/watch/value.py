@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 import pycountry
@@ -17,17 +18,25 @@ _FORM = re.compile(
     r"(?P<low>\d+(?:[.,]\d+)?)(?:\s*[-–]\s*(?P<mid>\d+(?:[.,]\d+)?))?"
     r"(?:\s*[-–]\s*(?P<high>\d+(?:[.,]\d+)?))?\s*(?P<currency>[A-Za-z]{3})"
 )
+_RATE = re.compile(
+    r"(?:1\s*)?(?P<one>[A-Za-z]{3})\s*=\s*(?P<rate>\d+(?:[.,]\d+)?)\s*(?P<other>[A-Za-z]{3})"
+    r"\s*[,;@]?\s*(?P<day>\d{4}-\d{2}-\d{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one fan is held to be worth: low, middle, high, an ISO 4217 code, its source."""
+    """What one fan is held to be worth: low, middle, high, an ISO 4217 code, its source.
+
+    `exchange` says at what rate it was turned into this currency, or is None.
+    """
 
     low: float
     mid: float
     high: float
     currency: str
     source: Note
+    exchange: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,46 @@ def price_of(text: str, source: str | None = None) -> Price:
     if not source and (low, mid, high, currency) == ARTICLE:
         said = note("loss.source.article")
     return Price(low, mid, high, currency, said)
+
+
+def exchanged(price: Price, text: str) -> Price:
+    """The price in a person's own currency, at a rate that they give: nobody is asked for one.
+
+    Parameters
+    ----------
+    price
+        In its own currency.
+    text
+        "1 MAD = 0.092 EUR, 2016-02-26": the rate and the day it is of.
+
+    Raises
+    ------
+    BadSetting
+        It is no rate, a rate of another currency, or has no day.
+    """
+    found = _RATE.fullmatch(text.strip())
+    try:
+        day = date.fromisoformat(found["day"]) if found else None
+    except ValueError:
+        day = None
+    rate = float(found["rate"].replace(",", ".")) if found else 0.0
+    if found is None or day is None or rate <= 0.0:
+        raise BadSetting("loss.bad_rate", value=text, currency=price.currency)
+    one, other = found["one"].upper(), found["other"].upper()
+    for currency in (one, other):
+        if currency not in _currencies():
+            raise BadSetting("loss.bad_currency", value=currency)
+    if one != price.currency:
+        raise BadSetting("loss.bad_rate", value=text, currency=price.currency)
+    said = note("loss.exchange", one=one, rate=rate, other=other, day=day)
+    return replace(
+        price,
+        low=price.low * rate,
+        mid=price.mid * rate,
+        high=price.high * rate,
+        currency=other,
+        exchange=said,
+    )
 
 
 def worth(lost: Count, price: Price) -> Worth:

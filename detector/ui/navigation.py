@@ -37,7 +37,10 @@ def run() -> None:
     state.begin()
     arrived = arrive.from_address(sys.argv[1:])
     st.logo(str(HERE / "pictures" / "icon.svg"))
-    style.apply(right_to_left=state.is_right_to_left())
+    style.apply(
+        right_to_left=state.is_right_to_left(),
+        upload=t("ui.upload") if state.language() != "en" else None,
+    )
     pages = {
         name: st.Page(page_file(name), title=t(code), url_path=name, default=name == "open")
         for name, code in PAGES.items()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import streamlit as st
 
-# Constant text only: nothing from a file or a setting is ever put into it.
+# The program's own words only: nothing from a file or a setting is ever put into it.
 SHEET = """
 <style>
 [data-testid="stMainBlockContainer"] { max-width: 1120px; padding-top: 5rem; }
@@ -58,8 +60,30 @@ code { unicode-bidi: isolate; }
 """
 
 
-def apply(*, right_to_left: bool) -> None:
-    """Put the style sheet on the page."""
+# Streamlit writes the words on its uploader itself, in English.
+UPLOADER = """
+<style>
+[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p {{
+  font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p::after {{
+  content: {words}; font-size: 0.875rem; }}
+[data-testid="stFileUploaderDropzoneInstructions"] {{ display: none; }}
+</style>
+"""
+
+
+def apply(*, right_to_left: bool, upload: str | None = None) -> None:
+    """Put the style sheet on the page.
+
+    Parameters
+    ----------
+    right_to_left
+        Turn the page around.
+    upload
+        The program's own words for the uploader's button; Streamlit's when None.
+    """
     st.html(SHEET)
+    if upload is not None:
+        st.html(UPLOADER.format(words=json.dumps(upload, ensure_ascii=False)))
     if right_to_left:
         st.html(RIGHT_TO_LEFT)

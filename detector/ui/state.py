@@ -160,6 +160,29 @@ def choose(what: str, page: str, value: Any) -> None:
     st.session_state[what] = {**st.session_state[what], page: value}
 
 
+def sample() -> str:
+    """The name of the sample that is open, or nothing."""
+    return str(st.session_state["sample"])
+
+
+def tour() -> int | None:
+    """The step of the story that is reached, or None once it was left."""
+    step = st.session_state["tour"]
+    return None if step is None else int(step)
+
+
+def go_on_tour(step: int | None) -> None:
+    """Go to a step of the story, or leave it."""
+    st.session_state["tour"] = step
+
+
+def arrives_at(stop: str) -> bool:
+    """Whether the story has just come to this stop; later picks are the person's own."""
+    new = st.session_state["tour_stop"] != stop
+    st.session_state["tour_stop"] = stop
+    return bool(new)
+
+
 def _empty() -> None:
     for key, value in _EMPTY.items():
         if key != "language":
@@ -193,6 +216,8 @@ _EMPTY: dict[str, Any] = {
     "token": "",
     "uploads": 0,
     "problems": list,
+    "tour": lambda: 0,
+    "tour_stop": "",
     # The page of claims: what stands in its form, its two pictures as (name, bytes), what
     # was read in the first and typed for each reading, its log, and the verdicts in it.
     "claim": dict,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from detector.history import PageHistory, Scan, ScanOutcome
-from detector.ui import jobs, receipts
+from detector.ui import jobs, receipts, tour
 from detector.ui.choices import settings_strip, which_page
 from detector.ui.clean import not_scanned, nothing_stood_out
 from detector.ui.explorer import explore
@@ -34,6 +34,7 @@ def main() -> None:
     _heading(history)
     settings_strip(history, reading.histories)
     scan = scan_with_progress(history, reading)
+    tour.show(scan)
     _result(history, scan)
     receipts.show(history)
 

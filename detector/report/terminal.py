@@ -99,8 +99,8 @@ def _details(finding: Finding, scan: Scan, language: str) -> RenderableType:
     folded = folded_checks(finding)
     if folded:
         heading = say("checks.folded", language=language, n=how_many(folded))
-        reasons = " ".join(_reason(one, language) for one in folded)
-        lines += [Text(f"  {heading}", style="bold"), Padding(Text(reasons), (0, 0, 0, 4))]
+        lines.append(Text(f"  {heading}", style="bold"))
+        lines += [Padding(Text(f"- {_reason(one, language)}"), (0, 0, 0, 4)) for one in folded]
     lines.append(Text("  " + say("terminal.innocent", language=language), style="bold"))
     lines += [
         Padding(Text("- " + _docket_line(line, language)), (0, 0, 0, 4))
@@ -108,7 +108,7 @@ def _details(finding: Finding, scan: Scan, language: str) -> RenderableType:
     ]
     unchecked = unchecked_explanations(finding)
     if unchecked:
-        lines.append(Padding(Text("- " + not_checked(unchecked, language)), (0, 0, 0, 4)))
+        lines.append(Padding(Text("- " + _not_checked(unchecked, language)), (0, 0, 0, 4)))
     lines += [Padding(Text(say(line, language=language)), (0, 0, 0, 2)) for line in who(finding)]
     return Group(*lines)
 
@@ -118,12 +118,17 @@ def _reason(one: Folded, language: str) -> str:
     return f"{titles}: {say(one.reason, language=language)}"
 
 
-def not_checked(lines: Iterable[Explanation], language: str) -> str:
+def _not_checked(lines: Iterable[Explanation], language: str) -> str:
     """The explanations that nobody looked at, and what would settle them, in one line."""
     chosen = tuple(lines)
     titles = ", ".join(say(f"explanation.{line.code}.title", language=language) for line in chosen)
     head = say("docket.folded", language=language, n=len(chosen), titles=titles)
-    settle = [say(line.settle, language=language) for line in chosen if line.settle]
+    settle = [
+        f"{say(f'explanation.{line.code}.title', language=language)}: "
+        f"{say(line.settle, language=language)}"
+        for line in chosen
+        if line.settle
+    ]
     return " ".join((f"{head}.", *settle))
 
 

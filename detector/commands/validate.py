@@ -31,7 +31,9 @@ def validate(
 ) -> None:
     """Make the judged table where it is not there yet, and write what it shows."""
     from detector.validate.flagged import JUDGED_SEED, read_table, table_of
+    from detector.validate.judged_figures import figures
     from detector.validate.weighing import section
+    from detector.weigh.judged import write_judged
     from detector.weigh.model import shipped
 
     with plain_errors():
@@ -46,5 +48,8 @@ def validate(
             head, _, rest = before.partition(BEGIN)
             tail = rest.partition(END)[2]
             file.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
+            if out is None:
+                # What the page shows beside a ratio.
+                write_judged(figures(judged, read_table(fitted), model))
         except OSError as error:
             raise BadSetting("error.cannot_write", file=str(file), why=error.strerror) from error

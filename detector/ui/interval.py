@@ -12,6 +12,7 @@ from detector.report import story
 from detector.ui import state
 from detector.ui.docket import show_checks, show_explanations, show_who
 from detector.ui.frame import draw
+from detector.ui.how_well import show_how_well
 from detector.ui.origin import show_origin
 from detector.ui.text import plain, t, words
 from detector.weigh.support import WEIGHED
@@ -150,3 +151,4 @@ def _contributions(key: str, finding: Finding, look: Look) -> None:
     st.subheader(t("ui.waterfall.title"))
     plain(t("ui.waterfall.lead"), key="waterfall")
     draw(waterfall(support, look, language=state.language()), f"waterfall_{key}")
+    show_how_well()

@@ -42,15 +42,15 @@ def section(judged: Sequence[Page], fitted: Sequence[Page], model: Model) -> Ite
     rows = [row for page in judged for row in page.rows]
     bulk = np.array([row.bulk for row in rows])
     ratio = log10_ratios(rows, model)
-    left_out = list(_left_out(rows, fitted))
+    missing = left_out(rows, fitted)
     yield (
         f"Fitted on {model.pages} simulated pages ({model.intervals['h1']} flagged intervals with"
         f" a bulk delivery, {model.intervals['h2']} without), judged on {len(judged)} others"
         f" ({int(bulk.sum())} and {int((~bulk).sum())}) of 120 to 220 days."
     )
     yield ""
-    if left_out:
-        name, worst, usual = left_out[0]
+    if missing:
+        name, worst, usual = missing[0]
         yield (
             f"**Worst Cllr with a mechanism left out of the fit: {worst:.2f} (`{name}`)**;"
             f" its Cllr with the mechanism in the fit {usual:.2f}."
@@ -72,7 +72,7 @@ def section(judged: Sequence[Page], fitted: Sequence[Page], model: Model) -> Ite
     yield ""
     yield "| left out | Cllr | with it in the fit |"
     yield "|---|---|---|"
-    for name, without, usual in left_out:
+    for name, without, usual in missing:
         yield f"| `{name}` | {without:.2f} | {usual:.2f} |"
 
 
@@ -176,7 +176,7 @@ def _patterns(
         )
 
 
-def _left_out(rows: Sequence[Row], fitted: Sequence[Page]) -> list[tuple[str, float, float]]:
+def left_out(rows: Sequence[Row], fitted: Sequence[Page]) -> list[tuple[str, float, float]]:
     """(mechanism, Cllr with it left out, Cllr with it in), the worst first."""
     known = [row.example for page in fitted for row in page.rows]
     whole = _fit(known)

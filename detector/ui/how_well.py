@@ -1,0 +1,68 @@
+"""What the ratios are worth, measured on pages of which the truth is known."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from detector.ui.text import plain, t
+from detector.weigh.judged import Judged, Mechanism, shipped_figures
+
+STRONG = 1.0  # log10 of a ratio of 10
+
+
+def show_how_well() -> None:
+    """Under one line: the worst figure first, then by source and by innocent cause."""
+    judged = shipped_figures()
+    if judged is None:
+        return
+    with st.expander(t("ui.how_well"), key="how-well"):
+        plain(
+            t(
+                "ui.how_well.worst",
+                worst=t(f"mechanism.{judged.worst}"),
+                worst_cllr=judged.worst_cllr,
+            ),
+            key="how-well-worst",
+        )
+        plain(
+            t(
+                "ui.how_well.cost",
+                judged=judged.judged_pages,
+                fitted=judged.fitted_pages,
+                cllr=judged.cllr,
+                least=judged.cllr_least,
+            ),
+            key="how-well-cost",
+        )
+        plain(_strong(judged), key="how-well-strong")
+        for name, bulk in (("bulk", True), ("innocent", False)):
+            st.markdown(f"**{t(f'ui.how_well.{name}')}**")
+            rows = [one for one in judged.mechanisms if one.bulk == bulk]
+            st.dataframe(_table(rows), hide_index=True, width="content", key=f"how-well-{name}")
+        plain(t("ui.how_well.note"), "quiet", key="how-well-note")
+
+
+def _strong(judged: Judged) -> str:
+    reached = {
+        name: sum(value >= STRONG for value in values)
+        for name, values in (("bulk", judged.under_h1), ("none", judged.under_h2))
+    }
+    return t(
+        "ui.how_well.strong",
+        **reached,
+        bulk_of=len(judged.under_h1),
+        none_of=len(judged.under_h2),
+    )
+
+
+def _table(rows: list[Mechanism]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            t("ui.how_well.name"): [t(f"mechanism.{one.name}") for one in rows],
+            t("ui.how_well.pages"): [one.pages for one in rows],
+            t("ui.how_well.flagged"): [one.flagged for one in rows],
+            t("ui.how_well.intervals"): [one.intervals for one in rows],
+            t("ui.how_well.reached"): [one.strong for one in rows],
+        }
+    )

@@ -1,0 +1,70 @@
+"""The figures shown beside a ratio: those of the judged table, written and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detector.simulate.bought import BOUGHT
+from detector.simulate.eventful import STORIES
+from detector.validate.flagged import Page, Row
+from detector.validate.judged_figures import figures
+from detector.validate.weighing import log10_ratios
+from detector.weigh import judged as shown
+from detector.weigh.fit import fit
+from detector.words import say
+from tests.weighing_factory import examples
+
+
+def pages(many: int, seed: int) -> list[Page]:
+    rng = np.random.default_rng(seed)
+    out = []
+    for one in examples(many, seed):
+        story = one.cause if one.cause != "nothing" else "viral"
+        row = Row(one.page, "gain", one.bulk, float(one.bulk), one.cause, 3.0, dict(one.readings))
+        out.append(Page(one.page, story, bool(rng.random() < 0.8), (row,)))
+    return out
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[shown.Judged, list[Page], np.ndarray]:
+    fitted, judged = pages(120, 3), pages(80, 4)
+    model = fit(
+        [row.example for page in fitted for row in page.rows], pages=120, real_series=3, draws=0
+    )
+    rows = [row for page in judged for row in page.rows]
+    return figures(judged, fitted, model), judged, log10_ratios(rows, model)
+
+
+def test_the_figures_are_those_of_the_table(made) -> None:
+    result, judged, ratio = made
+    bulk = np.array([row.bulk for page in judged for row in page.rows])
+    assert list(result.under_h1) == pytest.approx(np.sort(ratio[bulk]), abs=1e-3)
+    assert list(result.under_h2) == pytest.approx(np.sort(ratio[~bulk]), abs=1e-3)
+    assert (result.fitted_pages, result.judged_pages) == (120, 80)
+    assert result.cllr_least <= result.cllr < 1
+    assert result.worst in {row.cause for page in judged for row in page.rows}
+    viral = next(one for one in result.mechanisms if one.name == "viral")
+    assert viral.pages == sum(page.story == "viral" for page in judged)
+    assert viral.strong <= viral.intervals <= viral.pages
+    assert [one.name for one in result.mechanisms if one.bulk] == list(BOUGHT)
+
+
+def test_what_is_written_is_read_back(made, tmp_path: Path, monkeypatch) -> None:
+    file = tmp_path / "judged.json"
+    shown.write_judged(made[0], file)
+    monkeypatch.setattr(shown, "FILE", file)
+    assert shown.shipped_figures.__wrapped__() == made[0]
+    file.unlink()
+    assert shown.shipped_figures.__wrapped__() is None
+
+
+def test_every_mechanism_has_a_name_and_the_shipped_figures_can_be_told() -> None:
+    for name in STORIES:
+        assert say(f"mechanism.{name}")
+    shipped = shown.shipped_figures()
+    assert shipped is not None
+    assert say(f"mechanism.{shipped.worst}")
+    assert {one.name for one in shipped.mechanisms} == set(STORIES)

@@ -84,14 +84,15 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
         ids = np.array([_hashed(str(one)) for one in fans])
         again, fans = pd.factorize(ids)
         fan = again[fan]
-    created = _known(fan, len(fans), [part.created for part in parts], np.fmin)
-    gone = _known(fan, len(fans), [part.gone for part in parts], np.fmax)
+    created = _known(fan, len(fans), [(len(part.seconds), part.created) for part in parts], np.fmin)
+    gone = _known(fan, len(fans), [(len(part.seconds), part.gone) for part in parts], np.fmax)
     seconds = np.concatenate([part.seconds for part in parts])
     kept = (np.bincount(fan) <= MOST_LIKES)[fan]
     over = len(np.unique(fan[~kept]))
     if not kept.any():
         raise UnknownFormat("lockstep.no_rows")
-    fan, page, seconds = fan[kept], page[kept], seconds[kept]
+    if over:
+        fan, page, seconds = fan[kept], page[kept], seconds[kept]
     edges = edges_from_codes(fan, page, seconds, fans, pages)
     notes: dict[str, list[Note]] = {"read": [], "guessed": [], "left_out": []}
     for part in parts:
@@ -129,12 +130,14 @@ def _hashed(account: str) -> str:
     return PROJECT.hashed("fans", account)
 
 
-def _known(fan: Ints, n: int, given: list[Floats], join: np.ufunc) -> Floats:
-    """What the rows say of each fan; NaN where none says anything."""
-    rows = np.concatenate(given)
-    said = np.flatnonzero(~np.isnan(rows))
-    found = np.full(n, np.nan)
-    join.at(found, fan[said], rows[said])
+def _known(fan: Ints, n: int, given: list[tuple[int, Floats | None]], join: np.ufunc) -> Floats:
+    """What the rows say of each fan, list after list; NaN where none says anything."""
+    found, at = np.full(n, np.nan), 0
+    for rows, said in given:
+        if said is not None:
+            told = np.flatnonzero(~np.isnan(said))
+            join.at(found, fan[at + told], said[told])
+        at += rows
     return found
 
 

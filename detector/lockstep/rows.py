@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_UNREADABLE = 0.1
 # Marks accounts that the front door has hashed; no name of a table begins so.
 HASHED = "\x1f"
+# Kinds of columns whose numbers are ids as they stand, without a detour over text.
+_WHOLE = ("BIGINT", "INTEGER", "SMALLINT", "UINTEGER", "USMALLINT")
 _SECONDS = [int(pd.Timestamp(year, 1, 1).timestamp()) for year in (YEARS.start, YEARS.stop)]
 
 
@@ -35,8 +37,8 @@ class Part(NamedTuple):
     fan: pa.Array
     page: pa.Array
     seconds: Ints
-    created: Floats
-    gone: Floats
+    created: Floats | None
+    gone: Floats | None
     read: list[Note]
     guessed: list[Note]
     left_out: list[Note]
@@ -66,7 +68,7 @@ def rows_of(base: DuckDBPyConnection, path: Path, *, hashed: bool) -> Iterator[P
             _coded(pa.chunked_array([pa.array([page] * n, pa.string())])),
             _whole_seconds(fans["time"]).astype(np.int64),
             _whole_seconds(fans["created"]),
-            np.full(n, np.nan),
+            None,
             [note("lockstep.read_file", file=file, n=n)],
             guessed,
             left_out,
@@ -83,11 +85,11 @@ def _part(base: DuckDBPyConnection, path: Path) -> Part:
     table = _open(base, path)
     columns = columns_of(table.columns, path.name)
     guessed: list[Note] = []
-    query = f"{_id(columns.fan)} AS fan, {_time(columns.time, table)} AS seconds"
+    query = f"{_id(columns.fan, table)} AS fan, {_time(columns.time, table)} AS seconds"
     if columns.page is None:
         guessed.append(note("lockstep.page_from_name", page=path.stem, file=path.name))
     else:
-        query += f", {_id(columns.page)} AS page"
+        query += f", {_id(columns.page, table)} AS page"
     if columns.created is not None:
         query += f", {_time(columns.created, table)} AS created"
     if columns.gone is not None:
@@ -120,10 +122,10 @@ def _part(base: DuckDBPyConnection, path: Path) -> Part:
     )
 
 
-def _numbers(table: Any, name: str) -> Floats:
-    """A column of numbers; NaN where it is blank or not there."""
+def _numbers(table: Any, name: str) -> Floats | None:
+    """A column of numbers, NaN where it is blank; None where it is not there."""
     if name not in table.column_names:
-        return np.full(table.num_rows, np.nan)
+        return None
     column: Floats = table[name].to_numpy().astype(float)
     return column
 
@@ -155,8 +157,10 @@ def _kind(column: str, table: DuckDBPyRelation) -> str:
     return str(table.types[table.columns.index(column)])
 
 
-def _id(column: str) -> str:
-    """SQL of an id as text without spaces around it; blank is nothing."""
+def _id(column: str, table: DuckDBPyRelation) -> str:
+    """SQL of an id: a whole number, or text without spaces around it; blank is nothing."""
+    if _kind(column, table) in _WHOLE:
+        return f"CAST({_quoted(column)} AS BIGINT)"
     return f"NULLIF(trim(CAST({_quoted(column)} AS VARCHAR)), '')"
 
 
@@ -177,7 +181,7 @@ def _time(column: str, table: DuckDBPyRelation) -> str:
 
 def _gone(column: str, table: DuckDBPyRelation) -> str:
     """SQL of whether an account no longer exists: a time, or a yes; blank is a no."""
-    text = f"lower({_id(column)})"
+    text = f"lower(NULLIF(trim(CAST({_quoted(column)} AS VARCHAR)), ''))"
     return (
         f"CASE WHEN {text} IS NULL OR {text} IN ('0', 'false', 'no', 'n', 'f') THEN 0.0 "
         f"WHEN {text} IN ('1', 'true', 'yes', 'y', 't') THEN 1.0 "
@@ -201,5 +205,9 @@ def _zone_untold(table: DuckDBPyRelation, columns: Columns) -> bool:
 
 
 def _coded(column: Any) -> Any:
-    """A column as codes and distinct values: a million rows hold few ids."""
-    return column.combine_chunks().dictionary_encode()
+    """A column as codes and distinct ids in text: a million rows hold few ids."""
+    coded = column.combine_chunks().dictionary_encode()
+    if pa.types.is_integer(coded.type.value_type):
+        ids = coded.dictionary.cast(pa.string())
+        coded = pa.DictionaryArray.from_arrays(coded.indices, ids)
+    return coded

@@ -64,6 +64,12 @@ PLANTS = (
     Plant("one_session", 60, 8, 2 * HOUR, one_session=True),
 )
 
+# For lists of a million likes and more.
+LARGE_PLANTS = (
+    Plant("burst_big", 800, 25, 2 * HOUR),
+    Plant("pool_big", 3_000, 60, 12 * HOUR, rate=0.12),
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FanLists:

@@ -1,0 +1,118 @@
+"""Planted groups and farm-free lists, every method, one table.
+
+    python -m benchmarks.together --likes 100000 [--seeds 1] [--only NAME] [--innocent]
+
+Needs the `benchmark` and `lockstep` extras. `--innocent` counts whom each method names
+where nothing was planted. Seconds are of the processor, of one thread and its libraries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import numpy as np
+
+from benchmarks.together.peers import METHODS, TooMuchError
+from detector.lockstep import make_edges
+from detector.lockstep.edges import Bools, Edges
+from detector.simulate.fan_lists import (
+    LARGE_PLANTS,
+    PLANTS,
+    FanLists,
+    Plant,
+    simulate_fan_lists,
+)
+from detector.validate.lockstep import INNOCENT
+
+
+def plants_for(likes: int) -> tuple[Plant, ...]:
+    """All kinds of plants; the large ones only where they are a small part of the list."""
+    return PLANTS if likes < 1_000_000 else (*PLANTS, *LARGE_PLANTS)
+
+
+def world(likes: int, seed: int) -> tuple[FanLists, Edges]:
+    """Every plant once, beside honest cross-promotions."""
+    rng = np.random.default_rng((seed, 1))
+    campaigns = int(np.clip(likes // 50_000, 2, 200))
+    lists = simulate_fan_lists(likes, rng, plants=plants_for(likes), campaigns=campaigns)
+    return lists, make_edges(lists.fan, lists.page, lists.time)
+
+
+def timed(name: str, edges: Edges) -> tuple[Bools | None, str]:
+    """The fans a method names, and its seconds, or why it cannot."""
+    start = time.process_time()
+    try:
+        return METHODS[name](edges), f"{time.process_time() - start:.1f}"
+    except TooMuchError as failure:
+        return None, f"not run: {failure}"
+
+
+def planted(likes: int, seeds: int, names: list[str]) -> None:
+    kinds = plants_for(likes)
+    print(
+        "| method | named | planted | precision | without campaigns | recall | hijacked |", end=""
+    )
+    print(" |".join(f" {plant.name}" for plant in kinds), "| CPU s |")
+    print("|---" * (8 + len(kinds)) + "|")
+    worlds = [world(likes, seed) for seed in range(seeds)]
+    for name in names:
+        sums, by_kind, seconds = np.zeros(6), np.zeros((len(kinds), 2)), []
+        for lists, edges in worlds:
+            found, took = timed(name, edges)
+            seconds.append(took)
+            if found is None:
+                break
+            ids = np.asarray(edges.fans, dtype=int)
+            truth, campaign = lists.group[ids], lists.campaign[ids]
+            true = truth >= 0
+            hijacked = true & (ids < max(500, likes // 7))
+            innocent = found & ~true & ~campaign
+            sums += [found.sum(), (found & true).sum(), true.sum(), innocent.sum(),
+                     (found & hijacked).sum(), hijacked.sum()]  # fmt: skip
+            for k in range(len(kinds)):
+                by_kind[k] += (found & (truth == k)).sum(), (truth == k).sum()
+        else:
+            named, right, all_planted, wrong, taken, all_taken = sums
+            kinds_found = " | ".join(f"{a / b:.2f}" for a, b in by_kind)
+            print(
+                f"| {name} | {named:,.0f} | {right:,.0f} | {right / max(named, 1):.3f} "
+                f"| {right / max(right + wrong, 1):.3f} | {right / all_planted:.3f} "
+                f"| {taken / max(all_taken, 1):.2f} | {kinds_found} | {' + '.join(seconds)} |",
+                flush=True,
+            )
+            continue
+        print(f"| {name} | {seconds[-1]} |", flush=True)
+
+
+def innocent(likes: int, seeds: int, names: list[str]) -> None:
+    print("| method |", " | ".join(INNOCENT), "|")
+    print("|---" * (1 + len(INNOCENT)) + "|")
+    worlds = {}
+    for kind, more in INNOCENT.items():
+        for seed in range(seeds):
+            rng = np.random.default_rng((seed, 2))
+            lists = simulate_fan_lists(likes, rng, **more)  # type: ignore[arg-type]
+            worlds[kind, seed] = make_edges(lists.fan, lists.page, lists.time)
+    for name in names:
+        cells = []
+        for kind in INNOCENT:
+            found = [timed(name, worlds[kind, seed])[0] for seed in range(seeds)]
+            known = [int(each.sum()) for each in found if each is not None]
+            cells.append(f"{sum(known):,}" if len(known) == seeds else "not run")
+        print(f"| {name} |", " | ".join(cells), "|", flush=True)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--likes", type=int, default=100_000)
+    options.add_argument("--seeds", type=int, default=1)
+    options.add_argument("--only", action="append", choices=list(METHODS))
+    options.add_argument("--innocent", action="store_true")
+    given = options.parse_args()
+    names = given.only or list(METHODS)
+    (innocent if given.innocent else planted)(given.likes, given.seeds, names)
+
+
+if __name__ == "__main__":
+    main()

@@ -55,7 +55,7 @@ def quick_scan(monkeypatch):
     """The hand-made scan in the place of the slow one; `calls` tells how often it ran."""
     calls = []
 
-    def scan(history, *, home, languages, peers, beside, false_alarms_per_year, progress):
+    def scan(history, *, home, languages, peers, beside, false_alarms_per_year, fans, progress):
         call = (history.page, home, languages, false_alarms_per_year, len(beside), len(peers))
         calls.append(call)
         found = None if "Meditel" not in history.page else ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from detector.history import CannotTell, InputError, Note, PageHistory, Scan
-from detector.ui import columns, state
+from detector.ui import columns, fan_lists, state
 from detector.ui.memory import results
 from detector.ui.proposals import Proposal, propose
 from detector.ui.settings import PageSettings
@@ -119,6 +119,7 @@ def scan_key(history: PageHistory, reading: Reading) -> tuple[object, ...]:
         here.home,
         here.languages,
         settings.rate,
+        fan_lists.stamps(),
     )
 
 
@@ -143,6 +144,7 @@ def scan(history: PageHistory, reading: Reading, progress: Progress | None = Non
             peers=peers,
             beside=beside,
             false_alarms_per_year=state.settings().rate,
+            fans=fan_lists.lists_for(history, reading.histories),
             progress=progress,
         )
 

@@ -207,6 +207,7 @@ def _load(case: SavedCase) -> None:
 _EMPTY: dict[str, Any] = {
     "files": list,
     "digests": list,
+    "fan_lists": list,
     "settings": lambda: Settings().record(),
     "sample": "",
     "undo": list,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from detector import samples
-from detector.ui import arrive, guide, state
+from detector.ui import arrive, fan_lists, guide, state
 from detector.ui.navigation import page_file
 from detector.ui.problems import show_problems
 from detector.ui.text import plain, t
@@ -37,6 +37,7 @@ def main() -> None:
         st.subheader(t("ui.open.yours"))
         _uploader()
         st.caption(t("ui.open.private"))
+        fan_lists.show()
         if state.is_open():
             _open_now()
     with right:

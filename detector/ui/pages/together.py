@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -13,13 +10,11 @@ from detector.charts.together import network, windows
 from detector.history import InputError, Receipt
 from detector.lockstep import Group, Lockstep, find_lockstep
 from detector.lockstep.graph import group_graph, write_graph
-from detector.lockstep.load import load_fans
 from detector.report.lockstep_json import group_sentence, lockstep_json
-from detector.ui import state
+from detector.ui import fan_lists, state
 from detector.ui.frame import draw, page_look
 from detector.ui.text import plain, t, words
 
-TYPES = ["csv", "tsv", "txt", "parquet", "json"]
 KEPT = "together"
 SEED = 0
 
@@ -29,7 +24,10 @@ def main() -> None:
     plain(t("ui.together.title"), "title", key="together")
     plain(t("ui.together.lead"), "lead", key="together")
     files = st.file_uploader(
-        t("ui.together.upload"), type=TYPES, accept_multiple_files=True, key="together-files"
+        t("ui.together.lists"),
+        type=fan_lists.TYPES,
+        accept_multiple_files=True,
+        key="together-files",
     )
     if files and st.button(t("ui.together.look"), type="primary"):
         st.session_state.pop(KEPT, None)
@@ -43,14 +41,8 @@ def main() -> None:
 
 
 def _look(files: list[tuple[str, bytes]]) -> tuple[Lockstep, Receipt]:
-    """Read and search; the lists are on the disk only while they are read."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for name, data in files:
-            path = Path(folder) / Path(name.replace("\\", "/")).name
-            path.write_bytes(data)
-            paths.append(path)
-        loaded = load_fans(paths)
+    """Read and search."""
+    loaded = fan_lists.read(files)
     return find_lockstep(loaded.edges, rng=np.random.default_rng(SEED)), loaded.receipt
 
 

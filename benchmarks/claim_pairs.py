@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from benchmarks.claims import limits
 from detector.claims.compare import compare
 from detector.claims.picture import Picture, open_picture
 from samples.claim_pictures import CHROMIUM, HEAD, page
@@ -57,7 +58,8 @@ def main() -> None:
         browser.close()
     if "-v" in sys.argv:
         print(ratios)
-    print(f"{located}/{pairs} altered digits located, {alarms}/{pairs} alarms without one")
+    print(f"altered digits located: {limits(located, pairs)}")
+    print(f"alarms without one: {limits(alarms, pairs)}")
 
 
 def _altered(html: str, rng: np.random.Generator) -> str:

@@ -5,6 +5,7 @@ The browser resolves no name but this machine's, and every address it asks is wr
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from detector.launch import free_port, is_up
+from detector.log import verify
 from detector.ui.case_file import unpack
 from detector.words import say
 from tests import scan_factory
@@ -299,3 +301,35 @@ def test_every_page_passes_axe(visit, scheme):
                 faults.append((name, fault["id"], told))
     assert links.count() >= 8
     assert faults == []
+
+
+def test_a_claim_goes_from_a_screenshot_to_a_draft(visit):
+    picture = Path(__file__).parent / "pictures" / "en_head_0_plain.png"
+    page = visit()
+    link(page, "claim")
+    page.locator("input[type=file]").set_input_files(picture)
+    numbers = page.get_by_label(say("ui.claim.read"))
+    numbers.first.wait_for()
+    settle(page)
+    assert numbers.count() == 3
+    assert page.locator("[data-testid=stImage] img").count() == 4
+    numbers.first.fill("1,234")
+    numbers.first.press("Tab")
+    settle(page)
+    page.get_by_role("button", name=say("ui.claim.take")).first.click()
+    settle(page)
+    assert page.get_by_label(say("ui.claim.number"), exact=True).input_value() == "1,234"
+    page.locator("input[type=file]").last.set_input_files(picture)
+    page.get_by_text(say("claim.pair.same")).wait_for()
+    with page.expect_download() as draft:
+        page.get_by_role("button", name=say("ui.claim.review")).click()
+    review = json.loads(Path(draft.value.path()).read_text(encoding="utf-8"))
+    assert review["claimReviewed"].startswith("1,234 likes")
+    assert review["creativeWorkStatus"] == "Draft"
+    with page.expect_download() as kept:
+        page.get_by_role("button", name=say("ui.claim.log")).click()
+    lines = Path(kept.value.path()).read_text(encoding="utf-8").splitlines()
+    assert verify(lines).whole
+    steps = [json.loads(line)["step"] for line in lines]
+    assert "claim.corrected" in steps
+    assert "pictures.compared" in steps

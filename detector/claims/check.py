@@ -19,6 +19,9 @@ VerdictWord = Literal["fits", "fits_with_delay", "does_not_fit", "cannot_tell"]
 # "Most metrics will update once every 24 hours" (Graph API, Page Insights): what a person
 # saw may be a day old, and so may the export's day.
 DELAY_DAYS = 1
+# Memorialised and voluntarily deactivated accounts left like counts "over the coming weeks"
+# (several notices of March 2015): a counter and an export can have stood on either side.
+PURGE = (date(2015, 3, 12), date(2015, 4, 12))
 ONE_DAY = np.timedelta64(1, "D")
 
 
@@ -109,6 +112,11 @@ def _checked(claim: Claim, histories: Sequence[PageHistory], page: str | None) -
         low, high = _extent(bounds, near & known)
         sentence = note("claim.fits_with_delay", **said, low=low, high=high)
         return Verdict(claim, "fits_with_delay", sentence, low, high, 0.0, fits_on, history.page)
+    purged = _purge(claim, history, first, end, bounds)
+    if (meets & purged).any():
+        low, high = _extent(bounds, (near | purged) & known)
+        sentence = note("claim.fits_purge", **said, low=low, high=high)
+        return Verdict(claim, "fits_with_delay", sentence, low, high, 0.0, fits_on, history.page)
     days_near = (end - first).days + 2 * DELAY_DAYS
     if (known & near).sum() < days_near:
         # A day without a number may be the one the claim means.
@@ -122,6 +130,20 @@ def _checked(claim: Claim, histories: Sequence[PageHistory], page: str | None) -
         **said, low=low, high=high, off_by=off,
     )  # fmt: skip
     return Verdict(claim, "does_not_fit", sentence, low, high, off, fits_on, history.page)
+
+
+def _purge(
+    claim: Claim, history: PageHistory, first: date, end: date, bounds: Bounds
+) -> NDArray[np.bool_]:
+    """The days of Facebook's removals of 2015, when the claim lies among them."""
+    facebook = history.platform == "facebook" and history.measure == "likes"
+    among = first < PURGE[1] and PURGE[0] < end
+    inside = _within(bounds.days, PURGE[0] - timedelta(days=DELAY_DAYS), PURGE[1])
+    shown = bounds.high[inside & ~np.isnan(bounds.high)]
+    falls = shown.size > 1 and shown[-1] < shown.max()
+    if not (facebook and among and falls and claim.kind in ("likes", "day_total")):
+        return np.zeros(len(bounds.days), bool)
+    return inside
 
 
 def _usable(claim: Claim) -> Count:

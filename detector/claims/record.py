@@ -11,6 +11,7 @@ from typing import Any
 from detector import __version__
 from detector.claims.check import Verdict
 from detector.claims.claim import Claim
+from detector.claims.table import Summary, summaries
 from detector.claims.when import Span
 from detector.words import say
 
@@ -63,6 +64,18 @@ def verdict_record(verdict: Verdict, *, language: str | None = None) -> Record:
     }
 
 
+def summary_record(summary: Summary, *, language: str | None = None) -> Record:
+    """One table's rows taken together."""
+    return {
+        "of": summary.of,
+        "verdict": summary.verdict,
+        "sentence": say(summary.sentence, language=language),
+        "rows": summary.rows,
+        "compared": summary.compared,
+        "unfit": summary.unfit,
+    }
+
+
 def described(claim: Claim) -> str:
     """A claim in one line, in the words it came in: `2.4M followers, 2016-02-27`."""
     when = claim.when.text if claim.when else None
@@ -73,7 +86,7 @@ def described(claim: Claim) -> str:
 def to_json(
     numbers: Iterable[Record],
     dates: Iterable[Record],
-    verdicts: Iterable[Verdict],
+    verdicts: Sequence[Verdict],
     hints: Iterable[Record] = (),
     *,
     language: str | None = None,
@@ -85,6 +98,7 @@ def to_json(
         "numbers": list(numbers),
         "dates": list(dates),
         "verdicts": [verdict_record(one, language=language) for one in verdicts],
+        "tables": [summary_record(one, language=language) for one in summaries(verdicts)],
         "hints": list(hints),
         **more,
     }

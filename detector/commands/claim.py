@@ -147,8 +147,12 @@ def _bytes(path: Path) -> bytes:
 def _table(verdicts: Sequence[Verdict], hints: Sequence[Record]) -> Group:
     """Each claim with its verdict. Text from files goes in as `Text`, never as markup."""
     from detector.claims.record import described
+    from detector.claims.table import summaries
 
     lines: list[Text] = []
+    for table in summaries(verdicts):
+        lines += [Text(say(f"claim.table.of.{table.of}"), style="bold"), Text(say(table.sentence))]
+        lines.append(Text())
     for one in verdicts:
         lines.append(Text(described(one.claim), style="bold"))
         if one.verdict != "cannot_tell":  # its sentence begins with these words

@@ -61,9 +61,19 @@ def form(histories: Sequence[PageHistory]) -> Verdict | None:
     return judged(claim, histories)
 
 
-def judged(claim: Claim, histories: Sequence[PageHistory]) -> Verdict:
-    """How a claim stands to what is open, written into the log when it is new."""
+def judged(claim: Claim, histories: Sequence[PageHistory], *, quiet: bool = False) -> Verdict:
+    """How a claim stands to what is open, written into the log when it is new.
+
+    Parameters
+    ----------
+    claim, histories
+        As in `check`.
+    quiet
+        Leave the log alone: nobody has confirmed the number.
+    """
     verdict = check(claim, histories, page=held()["page"] or None)
+    if quiet:
+        return verdict
     known = (claim.text, claim.kind, claim.place, str(claim.when), verdict.verdict)
     if known not in st.session_state["claim_known"]:
         st.session_state["claim_known"].append(known)

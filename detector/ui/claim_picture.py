@@ -10,10 +10,12 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageDraw
 
+from detector.claims import Verdict
 from detector.claims.claim import Claim
 from detector.claims.compare import Comparison, compare
 from detector.claims.picture import MOST_BYTES, Picture, open_picture
 from detector.claims.reading import SURE, Number
+from detector.claims.table import summaries
 from detector.history import CannotTell, InputError, PageHistory, note
 from detector.read.numbers import parse_count
 from detector.ui.claim_form import fill, held, judged, kind_name, log
@@ -68,16 +70,24 @@ def show(picture: Seen, histories: Sequence[PageHistory]) -> None:
     boxes = [(one.box, CERTAIN if one.confidence >= SURE else TO_CONFIRM) for one in numbers]
     st.image(drawn(picture.picture, boxes))
     plain(t("ui.claim.boxes", n=len(numbers)), "quiet", key="claim-boxes")
+    # The answer for a table as a whole stands over its rows, and is known after them.
+    over = st.container(key="claim-tables")
+    verdicts = []
     for place, number in enumerate(numbers):
         with st.container(key=f"line-claim-{place}"):
-            _reading(place, number, picture.picture, histories)
+            verdicts.append(_reading(place, number, picture.picture, histories))
+    with over:
+        for table in summaries([one for one in verdicts if one is not None]):
+            plain(t(f"claim.table.of.{table.of}"), "name", key=f"claim-table-{table.of}")
+            plain(words(table.sentence), key=f"claim-table-said-{table.of}")
     for place, hint in enumerate(picture.notes):
         plain(words(hint), "quiet", key=f"claim-hint-{place}")
 
 
 def _reading(
     place: int, number: Number, picture: Picture, histories: Sequence[PageHistory]
-) -> None:
+) -> Verdict | None:
+    """One number beside its crop; its verdict, or None while it waits for a person."""
     crop, field, what, verdict = st.columns([2, 2, 2, 3], vertical_alignment="center")
     left, top, right, bottom = number.box
     width, height = picture.size
@@ -94,10 +104,16 @@ def _reading(
     with verdict:
         if not text:
             plain(t("ui.claim.confirm"), "quiet", key=f"claim-confirm-{place}")
-            return
+            # Unread, it still is a row of its table.
+            return judged(number.claim(None, confirmed=False), histories, quiet=True)
         claim = _claim(text, number)
         found = judged(claim, histories)
         plain(t(f"claim.verdict.{found.verdict}"), "name", key=f"claim-verdict-{place}")
+        if found.low is not None and found.high is not None:
+            allowed = t("ui.claim.allows", low=found.low, high=found.high)
+            plain(allowed, "quiet", key=f"claim-allows-{place}")
+        with st.expander(t("ui.claim.why")):
+            plain(words(found.sentence), key=f"claim-why-{place}")
         st.button(
             t("ui.claim.take"),
             key=f"w_claim_take_{place}",
@@ -110,6 +126,7 @@ def _reading(
             },
             type="tertiary",
         )
+    return found
 
 
 def _confirmed(place: int, number: Number, column: st.delta_generator.DeltaGenerator) -> str:

@@ -42,20 +42,22 @@ h2 { padding-top: 1.4rem !important; }
 </style>
 """
 
-# Streamlit has no direction setting; its menus stay left to right, and so do charts, tables
-# of numbers and code, whose axes and columns read the same in every script.
+# Streamlit has no direction setting. Charts, tables of numbers and code in a sentence stay left
+# to right: their axes and columns read the same in every script.
 RIGHT_TO_LEFT = """
 <style>
-[data-testid="stMainBlockContainer"], [data-testid="stTopNavSection"],
+[data-testid="stMainBlockContainer"], [data-testid="stHeader"],
 [data-testid="stTooltipContent"] { direction: rtl; }
+[data-testid="stHeader"] { padding-inline-start: 1.2rem; }
 [data-testid="stMainBlockContainer"] :is(h1, h2, h3, h4, p, label, li, summary,
   [data-testid="stText"], [data-testid="stCaptionContainer"], [data-testid="stMetricLabel"],
   [data-testid="stMetricValue"]) { text-align: start; }
-[data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], pre, code, input {
+[data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], code, input {
   direction: ltr; }
+pre, pre code { direction: rtl; unicode-bidi: plaintext; text-align: start; }
 [data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea {
   direction: rtl; unicode-bidi: plaintext; }
-code { unicode-bidi: isolate; }
+p code { unicode-bidi: isolate; }
 </style>
 """
 

@@ -7,8 +7,10 @@ import math
 
 import numpy as np
 
+from detector.spikes.shape import SHAPE_SPREAD, SHAPES, SIZES
 from detector.spikes.totals_fit import Fit
 from detector.spikes.totals_kernel import BREAK, ENTRY, LONGEST, SCALES, TOUCHING
+from detector.spikes.totals_shape import ONSETS
 
 
 def weighted_median(values, weight):
@@ -94,3 +96,27 @@ def least_movement(lo, hi):
     for low, high in zip(lo[1:], hi[1:], strict=True):
         cost = {p: min(c + abs(p - q) for q, c in cost.items()) for p in places if low <= p <= high}
     return min(cost.values())
+
+
+def stops(t, lo, hi, f: Fit, sign, i, j):
+    """A block against every burst, whole arrays at a time."""
+    first, last = max(0, i - 1), min(len(t) - 1, int(np.searchsorted(t, t[j] + SHAPES.shape[1])))
+    spans = slice(first, last + 1)
+    when, days = t[spans], np.diff(t[spans])
+    extra = sign * (np.diff(0.5 * (lo + hi)[spans]) - f.expected[first:last])
+    rounding = (hi - lo)[spans] ** 2 / 12
+    fuzz = rounding[1:] + rounding[:-1]
+    amount = max(float(extra[i - first : j - first].sum()), 0.0)
+
+    def fits(added):
+        mean = f.flow[first:last] + added
+        variance = mean + f.kappa * mean**2 / days + (SHAPE_SPREAD * added) ** 2 + fuzz
+        return (-0.5 * (extra - added) ** 2 / variance - 0.5 * np.log(variance)).sum()
+
+    block = fits(amount * np.diff(np.clip((when - t[i]) / (t[j] - t[i]), 0.0, 1.0)))
+    bursts = []
+    for onset, shape, size in itertools.product(ONSETS, SHAPES, SIZES):
+        gone = np.concatenate([[0.0], np.cumsum(shape) / shape.sum()])
+        came = np.interp(when - t[i] - onset, np.arange(len(gone)), gone)
+        bursts.append(fits(amount * size * np.diff(came)))
+    return block - max(bursts)

@@ -15,8 +15,8 @@ from detector.spikes.calibrate import Calibration, references_for
 from detector.spikes.flow import cannot
 from detector.spikes.matching import DISPERSION_ERROR
 from detector.spikes.result import Spike, SpikeScan
-from detector.spikes.shape import BRIEF, BRIEF_DAYS, LONG, MANNERS, WEEK, WEEK_DAYS
-from detector.spikes.totals import TotalsCandidate, TotalsScan, scan_totals
+from detector.spikes.shape import BRIEF, BRIEF_DAYS, LONG, WEEK, WEEK_DAYS
+from detector.spikes.totals import TotalsCandidate, TotalsScan, best_scores, scan_totals
 from detector.spikes.totals_fit import Fit, fit
 from detector.spikes.totals_kernel import SCALES
 
@@ -212,14 +212,8 @@ def reference_scores(
     unit = np.where(step > 0, step, 1.0)
     low = np.where(step > 0, np.floor(total / unit) * unit, total)
     high = low + step
-    middle = (low + high) / 2.0
-    best = np.zeros((2, many, MANNERS))
-    for row in range(many):
-        found = scan_totals(kept.day, middle[row], low[row], high[row])
-        for one in found.candidates:
-            side = 0 if one.direction == "gain" else 1
-            best[side, row, one.manner] = max(best[side, row, one.manner], one.score)
-    return Calibration.of(best[0]), Calibration.of(best[1])
+    best = np.array([best_scores(kept.day, a, b) for a, b in zip(low, high, strict=True)])
+    return Calibration.of(best[:, 0]), Calibration.of(best[:, 1])
 
 
 def _noise(

@@ -20,6 +20,7 @@ from detector.history.daily import Floats
 from detector.history.finding import Findable
 from detector.history.note import Note, note
 from detector.history.outcome import ScanOutcome
+from detector.spikes.shape import MANNERS
 from detector.spikes.totals_fit import Fit, fit, pairs
 from detector.spikes.totals_kernel import (
     BANDWIDTH,
@@ -30,7 +31,7 @@ from detector.spikes.totals_kernel import (
     ratio_at,
 )
 from detector.spikes.totals_pairs import taken_off
-from detector.spikes.totals_shape import totals_manner
+from detector.spikes.totals_shape import possible_manners, totals_manner
 
 Direction = Literal["gain", "loss"]
 Ints = NDArray[np.int64]
@@ -176,6 +177,31 @@ def scan_totals(
         used,
         smallest,
     )
+
+
+def best_scores(t: Floats, lo: Floats, hi: Floats) -> Floats:
+    """Highest score of each manner of gains and of losses, shape (2, 4), 0 without any.
+
+    What a reference page is asked for: as the candidates of `scan_totals` have it, without
+    the work that only a reader needs.
+
+    Parameters
+    ----------
+    t, lo, hi
+        Rising times and the interval of each total, shape (n,), as `prepared` gives them.
+    """
+    lo, hi = np.ascontiguousarray(lo), np.ascontiguousarray(hi)
+    fitted = fit(t, lo, hi)
+    best = np.zeros((2, MANNERS))
+    for side, sign in enumerate((1.0, -1.0)):
+        starts, ends, scores, _top = pairs(t, fitted, sign)
+        found = widened(t, fitted, sign, starts, ends, scores)
+        for i, j, score in sorted(found, key=lambda pair: -pair[2]):
+            # The manner is dear to tell: not where no manner could still rise.
+            if min(best[side, manner] for manner in possible_manners(t, i, j)) < score:
+                manner = totals_manner(t, lo, hi, fitted, sign, i, j)
+                best[side, manner] = max(best[side, manner], score)
+    return best
 
 
 def prepared(

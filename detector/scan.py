@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,24 +105,16 @@ def scan(
     tell = progress or (lambda _share, _note: None)
     history, listed_fans = _with_lists(history, fans, (*peers, *beside))
     series = daily(history)
-    years = max(_looked_at(series), 1) / DAYS_PER_YEAR
-    alpha = 1 - math.exp(-false_alarms_per_year * years)
-    lists = history.audience.loc[history.audience["dimension"] == "country", "time"].nunique()
-    has_countries = lists > 0
-    # By its own past alone, a page whose losses nobody knows showed three times the false
-    # changes of origin that were allowed (docs/validation.md).
-    tells_origin = home is not None or bool(np.isfinite(series.lost).any())
-    sweeps = has_countries and tells_origin
-    balances = _balances(series, history.net_only)
-    for_steps = ARITHMETIC_PART * alpha if balances else 0.0
-    share = (alpha - for_steps) / (1 + sweeps)
+    plan = Budget.of(
+        series, false_alarms_per_year, home, listed_times(history), net_only=history.net_only
+    )
 
     tell(0.1, note("progress.counts"))
     gains, losses = find_spikes(
         series,
         net_only=history.net_only,
         engagement=activity_by_day(history, series, "engaged"),
-        alpha=share,
+        alpha=plan.share,
         rng=np.random.default_rng(SEED),
         power=findable,
     )
@@ -142,7 +134,7 @@ def scan(
     tell(0.5, note("progress.origin"))
     findings = [work.of_spike(s, found) for found in (gains, losses) for s in found.spikes]
     gained = tuple(f.interval for f in findings if f.kind != "loss")
-    if sweeps:
+    if plan.sweeps:
         findings += [
             work.of_influx(influx)
             for influx in scan_origin(
@@ -150,15 +142,16 @@ def scan(
                 home=home,
                 languages=work.languages,
                 peers=work.peers,
-                alpha=share,
+                alpha=plan.share,
                 rng=np.random.default_rng(SEED),
                 exclude=gained,
                 migrants=migrants,
             )
         ]
-    if balances:
+    if plan.for_steps:
         findings += [
-            work.of_step(step) for step in find_steps(series, for_steps, net_only=history.net_only)
+            work.of_step(step)
+            for step in find_steps(series, plan.for_steps, net_only=history.net_only)
         ]
     findings = [work.with_own_rate(finding) for finding in findings]
     tell(1.0, note("progress.done"))
@@ -174,7 +167,7 @@ def scan(
         tuple(sorted(findings, key=lambda f: (f.interval.start, f.kind))),
         home,
         work.languages,
-        (note("scan.origin_needs_home"),) if lists > 1 and not sweeps else (),
+        (note("scan.origin_needs_home"),) if plan.lists > 1 and not plan.sweeps else (),
     )
 
 
@@ -192,6 +185,48 @@ def _with_lists(
         lines = {name: getattr(listed.receipt, name) for name in ("read", "guessed", "left_out")}
         history = replace(history, receipt=history.receipt.plus(**lines))
     return history, listed.lists
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How the false alarms that one page may have are shared out among the tests.
+
+    Attributes
+    ----------
+    share
+        Probability of any false alarm for the counts, and again for the sweep.
+    for_steps
+        The same for steps between the export's own columns; 0 where none can be seen.
+    sweeps
+        Whether changes of origin are looked for.
+    lists
+        Country listings there are.
+    """
+
+    share: float
+    for_steps: float
+    sweeps: bool
+    lists: int
+
+    @classmethod
+    def of(
+        cls, series: Daily, rate: float, home: str | None, lists: int, *, net_only: bool
+    ) -> Budget:
+        """For a page with `rate` false alarms a year."""
+        years = max(_looked_at(series), 1) / DAYS_PER_YEAR
+        alpha = 1 - math.exp(-rate * years)
+        # By its own past alone, a page whose losses nobody knows showed three times the false
+        # changes of origin that were allowed (docs/validation.md).
+        tells_origin = home is not None or bool(np.isfinite(series.lost).any())
+        sweeps = lists > 0 and tells_origin
+        for_steps = ARITHMETIC_PART * alpha if _balances(series, net_only) else 0.0
+        return cls((alpha - for_steps) / (1 + sweeps), for_steps, sweeps, lists)
+
+
+def listed_times(history: PageHistory) -> int:
+    """How many country listings an export holds."""
+    rows = history.audience
+    return int(rows.loc[rows["dimension"] == "country", "time"].nunique())
 
 
 def _check_settings(

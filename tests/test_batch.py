@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from detector.batch import Engine, Shard, discoveries, run_batch, shards_of
 from detector.batch.run import _numbered  # what a worker runs
-from detector.batch.work import KINDS, Settings
+from detector.batch.settings import KINDS, Settings
 from detector.cli import app
 from detector.history import BadSetting, UnknownFormat, UnreadableFile
 from detector.simulate.exports import counter_csv

@@ -2,8 +2,9 @@
 
 from detector.batch.discoveries import Discoveries, discoveries
 from detector.batch.run import Batch, Engine, run_batch
+from detector.batch.settings import Settings
 from detector.batch.shards import Shard, shards_of
-from detector.batch.work import PageRow, Settings, scan_shard
+from detector.batch.work import PageRow, scan_shard
 
 __all__ = [
     "Batch",

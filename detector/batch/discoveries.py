@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.batch.work import KINDS
+from detector.batch.settings import KINDS
 from detector.lockstep.edges import Bools, Floats
 
 # References that a scan has at the batch's loose setting; more where the scan took more.

@@ -23,8 +23,9 @@ import pandas as pd
 
 from detector import __version__
 from detector.batch.discoveries import REFERENCES, Discoveries, discoveries
+from detector.batch.settings import Settings
 from detector.batch.shards import Shard, shards_of
-from detector.batch.work import PageRow, Settings, scan_shard
+from detector.batch.work import PageRow, scan_shard
 from detector.history import BadSetting, MissingPart
 
 RATE = 0.1
@@ -161,12 +162,14 @@ def _frame(rows: list[PageRow]) -> pd.DataFrame:
     table = pd.DataFrame([asdict(row) for row in rows], columns=list(PageRow.__dataclass_fields__))
     kinds: dict[str, Any] = {"days": "int64", "findings": "int64"}
     kinds |= dict.fromkeys(("p_value", "references", "excess"), "float64")
+    kinds["screened"] = "bool"
     texts = [name for name in table.columns if name not in kinds]
     return table.astype(kinds | dict.fromkeys(texts, "string"))
 
 
 def _ranked(table: pd.DataFrame, rate: float, resumed: int) -> Batch:
-    references = table["references"].min()
+    # The twins of a screened page stand behind no discovery.
+    references = table.loc[~table["screened"], "references"].min()
     found = discoveries(
         table["p_value"].to_numpy(dtype=np.float64),
         rate,

@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from detector.history import InputError, UnknownFormat, UnreadableFile
@@ -15,15 +15,19 @@ from detector.history import InputError, UnknownFormat, UnreadableFile
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".zip")
 PARQUET = ".parquet"
 # Small enough that a killed worker loses seconds, large enough that a file is read seldom.
-PAGES_A_SHARD = 25
+PAGES_A_SHARD = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Files that are read together; `pages` chooses from a Parquet file that holds many."""
+    """Files that are read together; `pages` chooses from a Parquet file that holds many.
+
+    `groups` are the row groups of that file in which those pages stand.
+    """
 
     files: tuple[str, ...]
     pages: tuple[str, ...] | None = None
+    groups: tuple[int, ...] = ()
 
     def fingerprint(self, *more: object) -> str:
         """Changes with the files' sizes and times, the pages, and whatever else is given."""
@@ -72,14 +76,28 @@ def _of_file(path: Path) -> list[Shard]:
     if path.suffix.lower() != PARQUET:
         return [Shard((str(path),))]
     try:
-        names = pq.read_schema(path).names
-        if "page" not in names:
+        file = pq.ParquetFile(path)
+        if "page" not in file.schema_arrow.names:
             raise UnknownFormat("batch.no_page_column", file=path.name)
-        column = pq.read_table(path, columns=["page"])["page"]
+        groups = _groups(file)
     except (pa.ArrowInvalid, OSError) as error:
         raise UnreadableFile("batch.bad_parquet", file=path.name) from error
-    pages = sorted(pd.unique(column.to_pandas().dropna().astype(str)))
-    return [
-        Shard((str(path),), tuple(pages[k : k + PAGES_A_SHARD]))
-        for k in range(0, len(pages), PAGES_A_SHARD)
-    ]
+    # In order of place, so that a shard reads few row groups of a sorted file.
+    pages = sorted(groups, key=lambda page: (groups[page], page))
+    shards = []
+    for k in range(0, len(pages), PAGES_A_SHARD):
+        some = tuple(pages[k : k + PAGES_A_SHARD])
+        shards.append(
+            Shard((str(path),), some, tuple(sorted({g for page in some for g in groups[page]})))
+        )
+    return shards
+
+
+def _groups(file: pq.ParquetFile) -> dict[str, list[int]]:
+    """In which row groups each page stands; one column of one group at a time in memory."""
+    found: dict[str, list[int]] = {}
+    for group in range(file.num_row_groups):
+        column = file.read_row_group(group, columns=["page"])["page"]
+        for page in pc.unique(column.cast(pa.string()).drop_null()).to_pylist():
+            found.setdefault(page, []).append(group)
+    return found

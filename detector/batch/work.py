@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from detector.batch.columnar import array_pages, columns_of
+from detector.batch.screen import page_p_value, screened
+from detector.batch.settings import KINDS, Settings
 from detector.batch.shards import Shard
 from detector.history import Finding, InputError, PageHistory, Scan
+from detector.history.daily import daily
 from detector.read import open_each
 from detector.scan import scan
+from detector.spikes.screen import Screened
 from detector.words import say
-
-# Loose: what a person would call noise still gets its p-value here, and the choice among
-# pages is made by the false-discovery rate.
-FALSE_ALARMS_PER_YEAR = 5.0
-# Gains, losses, masked losses and influxes are tested on their own references each.
-KINDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What every page of a batch is scanned with, and the language of its reasons."""
-
-    home: str | None = None
-    languages: tuple[str, ...] = ()
-    false_alarms_per_year: float = FALSE_ALARMS_PER_YEAR
-    words: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +43,9 @@ class PageRow:
         Reference pages behind it.
     kind, start, end, excess
         The finding with the smallest p-value.
+    screened
+        The page was clearly quiet, so that the whole scan was left out; `references` are the
+        twins it was held against.
     """
 
     page: str
@@ -62,12 +56,13 @@ class PageRow:
     reason: str
     days: int
     findings: int
-    p_value: float | None
-    references: int | None
-    kind: str | None
-    start: str | None
-    end: str | None
-    excess: float | None
+    p_value: float | None = None
+    references: int | None = None
+    kind: str | None = None
+    start: str | None = None
+    end: str | None = None
+    excess: float | None = None
+    screened: bool = False
 
 
 def scan_shard(shard: Shard, settings: Settings) -> list[PageRow]:
@@ -77,35 +72,91 @@ def scan_shard(shard: Shard, settings: Settings) -> list[PageRow]:
     """
     if shard.pages is None:
         return _scanned([Path(name) for name in shard.files], shard, settings)
-    rows: list[PageRow] = []
-    table = pq.read_table(shard.files[0], filters=[("page", "in", list(shard.pages))]).to_pandas()
-    for page in shard.pages:
+    stored = pq.ParquetFile(shard.files[0]).read_row_groups(list(shard.groups))
+    names = stored["page"].cast(pa.string())
+    stored = stored.set_column(stored.column_names.index("page"), "page", names)
+    stored = stored.filter(pc.is_in(names, pa.array(shard.pages, pa.string())))
+    rows, loud = _quiet(stored, shard, settings) if settings.screen else ([], set())
+    done = {row.page for row in rows}
+    left = [page for page in shard.pages if page not in done]
+    table = stored.filter(pc.is_in(stored["page"], pa.array(left, pa.string()))).to_pandas()
+    lines = dict(iter(table.groupby("page")))
+    for page in left:
         # As the plain table it would be as a CSV: one reader decides what a column means.
-        lines = table[table["page"].astype(str) == page].drop(columns="page")
-        text = lines.to_csv(index=False, date_format="%Y-%m-%d")
-        rows += _scanned([(f"{page}.csv", text.encode())], shard, settings, page)
+        text = lines[page].drop(columns="page").to_csv(index=False, date_format="%Y-%m-%d")
+        # What is known not to be quiet need not be screened again.
+        chosen = replace(settings, screen=False) if page in loud else settings
+        rows += _scanned([(f"{page}.csv", text.encode())], shard, chosen, page)
     return rows
+
+
+def _quiet(stored: pa.Table, shard: Shard, settings: Settings) -> tuple[list[PageRow], set[str]]:
+    """Rows of the quiet pages among those that arrays can hold, and the names of the others."""
+    rows: list[PageRow] = []
+    loud: set[str] = set()
+    columns = columns_of(stored)
+    for page in array_pages(stored, columns) if columns else ():
+        told = screened(page.series, settings, net_only=page.net_only)
+        if told.quiet:
+            rows.append(
+                _quiet_row(page.page, page.platform, page.measure, shard, len(page.series), told)
+            )
+        else:
+            loud.add(page.page)
+    return rows, loud
 
 
 def _scanned(
     sources: list[Any], shard: Shard, settings: Settings, page: str | None = None
 ) -> list[PageRow]:
     histories, failures = open_each(sources, page=page)
-    files = ", ".join(Path(name).name for name in shard.files)
+    files = _names(shard)
     rows = [_refused(page or "", files, failure, settings.words) for failure in failures]
     for history in histories:
         try:
-            result = scan(
-                history,
-                home=settings.home,
-                languages=settings.languages,
-                false_alarms_per_year=settings.false_alarms_per_year,
-            )
+            rows.append(_one(history, shard, settings))
         except InputError as failure:
             rows.append(_refused(history.page, files, failure, settings.words))
-        else:
-            rows.append(_row(history, files, result, settings.words))
     return rows
+
+
+def _one(history: PageHistory, shard: Shard, settings: Settings) -> PageRow:
+    if settings.screen:
+        series = daily(history)
+        told = screened(series, settings, net_only=history.net_only, history=history)
+        if told.quiet:
+            page = (history.page, history.platform, history.measure)
+            return _quiet_row(*page, shard, len(series), told)
+    result = scan(
+        history,
+        home=settings.home,
+        languages=settings.languages,
+        false_alarms_per_year=settings.false_alarms_per_year,
+        findable=False,
+    )
+    return _row(history, _names(shard), result, settings.words)
+
+
+def _names(shard: Shard) -> str:
+    return ", ".join(Path(name).name for name in shard.files)
+
+
+def _quiet_row(
+    page: str, platform: str, measure: str, shard: Shard, days: int, told: Screened
+) -> PageRow:
+    return PageRow(
+        page,
+        platform,
+        measure,
+        _names(shard),
+        "done",
+        "",
+        days,
+        0,
+        page_p_value(told),
+        told.twins,
+        screened=True,
+    )
 
 
 def _refused(page: str, files: str, failure: InputError, language: str) -> PageRow:
@@ -118,7 +169,6 @@ def _refused(page: str, files: str, failure: InputError, language: str) -> PageR
         say(failure.note, language=language),
         0,
         0,
-        *[None] * 6,
     )
 
 

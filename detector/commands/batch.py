@@ -25,6 +25,7 @@ def batch(
     home: Annotated[str | None, typer.Option(help=say("cli.scan.home"))] = None,
     language: Annotated[list[str] | None, typer.Option(help=say("cli.scan.language"))] = None,
     jobs: Annotated[int, typer.Option(help=say("cli.batch.jobs"))] = -1,
+    every: Annotated[bool, typer.Option("--whole", help=say("cli.batch.whole"))] = False,
 ) -> None:
     """Scan every page, write the results, say what stands out."""
     # The scan's imports take a second; `--help` should not wait for them.
@@ -39,7 +40,9 @@ def batch(
             raise BadSetting("batch.engine_unknown", engine=engine)
         if not 0 < rate < 1:
             raise BadSetting("batch.rate_outside", rate=rate)
-        settings = Settings(country_of(home), tuple(language or ()), words=spoken())
+        settings = Settings(
+            country_of(home), tuple(language or ()), words=spoken(), screen=not every
+        )
         with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task(say("batch.progress"), total=None)
             done = run_batch(
@@ -58,6 +61,8 @@ def batch(
         say("batch.discoveries", n=int(found.chosen.sum()), rate=rate),
         say("batch.smallest", n=found.smallest),
     ]
+    if stopped := int(table["screened"].sum()):
+        lines.append(say("batch.screened", n=stopped))
     if not found.attainable:
         lines.append(say("batch.unattainable"))
     if unreadable := int((table["outcome"] == "unreadable").sum()):

@@ -52,7 +52,7 @@ def scan_flow(
         return cannot(note(f"spikes.no_{direction}"), "gross", len(x))
     if days < FEWEST_DAYS:
         return cannot(note("spikes.too_short", n=days, needed=FEWEST_DAYS), "gross", len(x))
-    engaged = _engagement(engagement, weekday) if direction == "gain" else None
+    engaged = engagement_of(engagement, weekday) if direction == "gain" else None
     boost = np.ones(len(x))
     if engaged is not None:
         boost_page(engaged.x, engaged.weekday, boost)
@@ -95,7 +95,7 @@ def scan_flow(
     )
 
 
-def _engagement(engagement: Floats | None, weekday: Ints) -> Fitted | None:
+def engagement_of(engagement: Floats | None, weekday: Ints) -> Fitted | None:
     """The engagement's own scan, where there is enough of it to know what is usual."""
     if engagement is None or int((~np.isnan(engagement)).sum()) < FEWEST_DAYS:
         return None

@@ -73,16 +73,11 @@ def scan_net(
     if found.outcome == ScanOutcome.CANNOT_TELL and found.reason is not None:
         nothing = cannot(found.reason, "net", len(daily))
         return nothing, nothing
-    used = found.used
-    kept = Snapshots(shown.day[used], shown.total[used], shown.low[used], shown.high[used])
-    fitted = fit(
-        kept.day,
-        np.where(np.isnan(kept.low), kept.total, kept.low),
-        np.where(np.isnan(kept.high), kept.total, kept.high),
-    )
+    kept, fitted = fitted_to(shown, found)
     wanted = references_for(alpha / 2.0) if references is None else references
     many = min(wanted, MOST_REFERENCES)
-    gains, losses = reference_scores(kept, fitted, many, rng)
+    best = reference_scores(kept, fitted, many, rng)
+    gains, losses = Calibration.of(best[:, 0]), Calibration.of(best[:, 1])
     rate, observed = _by_day(kept, found, len(daily))
     level = float(np.median(np.abs(found.expected_rate)))
     daily_noise = float(np.median(fitted.noise / np.diff(kept.day)))
@@ -112,6 +107,17 @@ def scan_net(
         )
 
     return scan("gain", gains), scan("loss", losses)
+
+
+def fitted_to(shown: Snapshots, found: TotalsScan) -> tuple[Snapshots, Fit]:
+    """The snapshots that a scan used, and the null model fitted to them."""
+    used = found.used
+    kept = Snapshots(shown.day[used], shown.total[used], shown.low[used], shown.high[used])
+    return kept, fit(
+        kept.day,
+        np.where(np.isnan(kept.low), kept.total, kept.low),
+        np.where(np.isnan(kept.high), kept.total, kept.high),
+    )
 
 
 def _spike(candidate: TotalsCandidate, shown: Snapshots, p_value: float) -> Spike:
@@ -176,10 +182,11 @@ def _inverse_size(variance: float, level: float) -> float:
     return float(np.clip((variance - level) / level**2, LEAST_DISPERSION, MOST_DISPERSION))
 
 
-def reference_scores(
-    kept: Snapshots, fitted: Fit, many: int, rng: np.random.Generator
-) -> tuple[Calibration, Calibration]:
-    """Scan `many` organic pages counted on the same days with the same rounding."""
+def reference_scores(kept: Snapshots, fitted: Fit, many: int, rng: np.random.Generator) -> Floats:
+    """Highest scores of `many` organic pages counted on the same days with the same rounding.
+
+    Shape (many, 2, 4): gains and losses, by manner.
+    """
     first, last = int(kept.day[0]), int(kept.day[-1])
     days = last - first
     step = np.nan_to_num(kept.high - kept.low)
@@ -212,8 +219,7 @@ def reference_scores(
     unit = np.where(step > 0, step, 1.0)
     low = np.where(step > 0, np.floor(total / unit) * unit, total)
     high = low + step
-    best = np.array([best_scores(kept.day, a, b) for a, b in zip(low, high, strict=True)])
-    return Calibration.of(best[:, 0]), Calibration.of(best[:, 1])
+    return np.array([best_scores(kept.day, a, b) for a, b in zip(low, high, strict=True)])
 
 
 def _noise(

@@ -1,0 +1,22 @@
+"""What every page of a batch is scanned with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Loose: what a person would call noise still gets its p-value here, and the choice among
+# pages is made by the false-discovery rate.
+FALSE_ALARMS_PER_YEAR = 5.0
+# Gains, losses, masked losses and influxes are tested on their own references each.
+KINDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of each scan, the language of its reasons, and whether quiet pages stop early."""
+
+    home: str | None = None
+    languages: tuple[str, ...] = ()
+    false_alarms_per_year: float = FALSE_ALARMS_PER_YEAR
+    words: str = "en"
+    screen: bool = True

@@ -1,0 +1,146 @@
+"""Whether the counts of a page are clearly quiet: p-values that stop early.
+
+Most pages of an archive are ordinary, and an ordinary page is beaten by its own organic
+twins at once. Twins are drawn a few at a time, and each manner of growth stops counting when
+a twin has reached the page's best interval of that manner: at the l-th its p-value is 1 / l,
+and 1 / (1 + MOST) where none did (Besag and Clifford 1991, "Sequential Monte Carlo p-values",
+Biometrika 78, with one exceedance). It is valid where page and twins are exchangeable: the
+page is the largest of the first l with probability 1 / l. A page that is reached in every
+manner is quiet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.history import Daily, ScanOutcome
+from detector.history.daily import Floats
+from detector.spikes.calibrate import Direction, best_scores, reference_flows
+from detector.spikes.exposure import boost_page
+from detector.spikes.fitted import Ints, fitted
+from detector.spikes.flow import FEWEST_DAYS, engagement_of
+from detector.spikes.net import fitted_to, reference_scores, snapshots
+from detector.spikes.shape import MANNERS
+from detector.spikes.totals import scan_totals
+
+# Twins drawn at a time, and at most. A page that no twin reaches is never called quiet; one
+# whose true p-value is p is, with probability 1 - (1 - p) ** MOST.
+BATCHES = (5, 8, 16, 30, 40)
+MOST = sum(BATCHES)
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What a few twins say of a page.
+
+    Attributes
+    ----------
+    quiet
+        False where a whole scan is due.
+    p_value
+        The smallest p-value of any manner of any flow; it pays for having been chosen by
+        whoever says among how many.
+    twins
+        Fewest twins behind a p-value, 0 where no interval stood out enough to be compared.
+    """
+
+    quiet: bool
+    p_value: float
+    twins: int
+
+
+UNTOLD = Screened(False, 1.0, 0)
+Draw = Callable[[int], Floats]
+
+
+def sequential(own: Floats, draw: Draw) -> Screened:
+    """Hold the page's best scores against twins until one reaches each.
+
+    Parameters
+    ----------
+    own
+        Scores of k tests, shape (k,), 0 where there is nothing to test.
+    draw
+        Gives the same scores of m more twins, shape (m, k).
+    """
+    waiting = own > 0
+    if not waiting.any():
+        return Screened(True, 1.0, 0)
+    p_value, drawn = np.where(waiting, 1 / (1 + MOST), 1.0), 0
+    for many in BATCHES:
+        reached = draw(many) >= own
+        done = waiting & reached.any(axis=0)
+        p_value[done] = 1.0 / (drawn + 1 + reached.argmax(axis=0)[done])
+        waiting &= ~done
+        drawn += many
+        if not waiting.any():
+            break
+    return Screened(not waiting.any(), float(p_value.min()), drawn)
+
+
+def screen(
+    daily: Daily,
+    *,
+    net_only: bool = False,
+    engagement: Floats | None = None,
+    rng: np.random.Generator,
+) -> Screened:
+    """Screen gains and losses as `find_spikes` would scan them; the same arguments.
+
+    What cannot be scanned is not quiet: the whole scan says why.
+    """
+
+    def enough(flow: Floats) -> bool:
+        return int((~np.isnan(flow)).sum()) >= FEWEST_DAYS
+
+    gross, losses_given = not net_only and enough(daily.gained), enough(daily.lost)
+    parts = []
+    if gross:
+        parts.append(_flow(daily.gained, daily.weekday, engagement, "gain", rng))
+    elif not np.isnan(daily.total).all() or (net_only and not np.isnan(daily.gained).all()):
+        parts.append(_net(daily, net_only, rng))
+    if losses_given:
+        parts.append(_flow(daily.lost, daily.weekday, None, "loss", rng))
+    if not parts or not (gross or parts[0] is not UNTOLD):
+        return UNTOLD
+    return Screened(
+        all(part.quiet for part in parts),
+        min(part.p_value for part in parts),
+        min(part.twins for part in parts),
+    )
+
+
+def _flow(
+    x: Floats, weekday: Ints, engagement: Floats | None, way: Direction, rng: np.random.Generator
+) -> Screened:
+    engaged = engagement_of(engagement, weekday) if way == "gain" else None
+    boost = np.ones(len(x))
+    if engaged is not None:
+        boost_page(engaged.x, engaged.weekday, boost)
+    page = fitted(x, weekday, boost)
+    own = np.zeros(MANNERS)
+    np.maximum.at(own, page.manners, page.scores)
+
+    def draw(many: int) -> Floats:
+        flow, engaging = reference_flows(page, engaged, way, many, rng)
+        return best_scores(flow, page.weekday, engaging)
+
+    return sequential(own, draw)
+
+
+def _net(daily: Daily, net_only: bool, rng: np.random.Generator) -> Screened:
+    shown = snapshots(daily, net_only)
+    found = scan_totals(shown.day, shown.total, shown.low, shown.high)
+    if found.outcome is not ScanOutcome.DONE:
+        return UNTOLD
+    kept, null = fitted_to(shown, found)
+    own = np.zeros((2, MANNERS))
+    for one in found.candidates:
+        side = 0 if one.direction == "gain" else 1
+        own[side, one.manner] = max(own[side, one.manner], one.score)
+    return sequential(
+        own.ravel(), lambda many: reference_scores(kept, null, many, rng).reshape(many, -1)
+    )

@@ -75,6 +75,7 @@ def scan(
     map_: columns.Maps = None,
     migrants: Annotated[Path | None, typer.Option(help=say("cli.scan.migrants"))] = None,
     fans: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.fans"))] = None,
+    interest: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.interest"))] = None,
     false_alarms: Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))] = 0.1,
     format_: Annotated[
         Format, typer.Option("--format", help=say("cli.scan.format"))
@@ -95,6 +96,7 @@ def scan(
     with plain_errors():
         country = country_of(home)
         lists = _lists_of(histories, fans)
+        histories = _with_interest(histories, interest)
         scans = [
             scan_page(
                 history,
@@ -126,6 +128,23 @@ def open_app(
 
     with plain_errors():
         raise typer.Exit(launch(what, port=port, browser=browser))
+
+
+def _with_interest(
+    histories: Sequence[PageHistory], paths: list[Path] | None
+) -> tuple[PageHistory, ...]:
+    """The histories with what a person looked up before, or none."""
+    if not paths:
+        return tuple(histories)
+    from detector.watch.looked_up import LookUp, open_look_ups, with_interest
+
+    found: list[LookUp] = []
+    for path in paths:
+        try:
+            found += open_look_ups(path.name, path.read_bytes())
+        except OSError as error:
+            raise BadSetting("interest.cannot_open", file=path.name, why=error.strerror) from error
+    return tuple(with_interest(history, found) for history in histories)
 
 
 def _lists_of(histories: Sequence[PageHistory], paths: list[Path] | None) -> dict[str, Loaded]:

@@ -306,3 +306,31 @@ def test_the_drawing_made_once_is_the_drawing_made_anew(tmp_path: Path):
             assert [x["encoding"] for x in once["layer"]] == [x["encoding"] for x in anew["layer"]]
             assert len(once["datasets"]["readings"]) == len(rows)
             assert len(once["datasets"]["holes"]) == len(holes)
+
+
+def test_a_look_up_on_the_findings_page_joins_the_docket(page):
+    _run, server, _path = page
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.query_params["sample"] = "slow_delivery"
+    at.run()
+    at.switch_page("detector/ui/pages/findings.py").run()
+    assert not at.exception
+    first = at.date_input(key="w_first").value
+    days = [first + timedelta(days=n) for n in range(-90, 31)]
+    items = [
+        {"timestamp": f"{day:%Y%m%d}00", "views": 5_000 if day == first else 100 + day.day}
+        for day in days
+    ]
+    server.routes["/wikimedia.org/"] = as_json({"items": items})
+    at.text_input(key="w_article").input("fr:Librairie").run()
+    assert server.asked == []
+    next(b for b in at.button if "wikimedia.org" in b.label).click().run()
+    assert not at.exception
+    assert len(server.asked) == 1
+    said = [text.value for text in at.text]
+    assert say("explanation.press.found") in said
+    assert any(
+        text.startswith("• Public interest") or "wikimedia.org; sent" in text for text in said
+    )
+    next(b for b in at.button if b.label == say("ui.interest.forget")).click().run()
+    assert say("explanation.press.found") not in [text.value for text in at.text]

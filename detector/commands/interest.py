@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from detector.commands.loss import day_of
-from detector.commands.plain import UNUSABLE, complain, plain_errors
+from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
 from detector.history import BadSetting, InputError, note
 from detector.words import say
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from detector.watch.client import Client
     from detector.watch.interest import Interest
 
-    LookUp = Callable[[Client, str, date, date], Interest]
+    Asking = Callable[[Client, str, date, date], Interest]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,11 +36,13 @@ def interest(
     news: Annotated[list[str] | None, typer.Option(help=say("cli.interest.news"))] = None,
     trends: Annotated[list[Path] | None, typer.Option(help=say("cli.interest.trends"))] = None,
     agent: Annotated[str | None, typer.Option(help=say("cli.watch.agent"))] = None,
+    out: Annotated[Path | None, typer.Option(help=say("cli.interest.out"))] = None,
     yes: Annotated[bool, typer.Option("--yes", help=say("cli.interest.yes"))] = False,
 ) -> None:
     """Look up public interest and hold the days in question against the others."""
     from detector.watch import interest as room
     from detector.watch.client import Client
+    from detector.watch.looked_up import LookUp, asked, look_ups_json, sent_of
 
     console = Console(soft_wrap=True)
     with plain_errors():
@@ -54,31 +56,33 @@ def interest(
         asks = [room.views_ask(name, begin, last) for name in article or ()]
         asks += [room.news_ask(query, begin, last) for query in news or ()]
         client, slow = Client(agent), Client(agent, spacing=room.NEWS_SPACING)
-        series: list[Interest] = []
+        series: list[LookUp] = []
         for path in trends or ():
             try:
-                series += room.trends(path.name, path.read_bytes())
+                series += [LookUp(one) for one in room.trends(path.name, path.read_bytes())]
             except OSError as error:
                 raise BadSetting(
                     "interest.cannot_open", file=path.name, why=error.strerror
                 ) from error
         for ask in asks:
-            sent = " ".join([ask.path, *ask.params.values()])
-            console.print(Text(say("interest.plan", host=ask.host, sent=sent)))
+            console.print(Text(say("interest.plan", host=ask.host, sent=sent_of(ask))))
         if asks and not yes and not typer.confirm(say("interest.go")):
             raise typer.Exit
     failed = False
-    jobs: list[tuple[LookUp, Client, str]] = []
+    jobs: list[tuple[Asking, Client, str]] = []
     jobs += [(room.views, client, name) for name in article or ()]
     jobs += [(room.news, slow, query) for query in news or ()]
-    for look_up, asking, subject in jobs:
+    for ask, (look_up, asking, subject) in zip(asks, jobs, strict=True):
         try:
-            series.append(look_up(asking, subject, begin, last))
+            series.append(asked(look_up(asking, subject, begin, last), ask))
         except InputError as error:
             complain(error)
             failed = True
     for one in series:
-        _tell(console, one, first, end)
+        _tell(console, one.interest, first, end)
+    if out is not None and series:
+        with plain_errors():
+            write_text(look_ups_json(series), out)
     console.print(Text(say("interest.never_proof")))
     if failed:
         raise typer.Exit(UNUSABLE)

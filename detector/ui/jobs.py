@@ -10,6 +10,7 @@ import pandas as pd
 
 from detector.history import CannotTell, InputError, Note, PageHistory, Scan
 from detector.ui import columns, fan_lists, state
+from detector.ui.interest import looked_up
 from detector.ui.memory import results
 from detector.ui.proposals import Proposal, propose
 from detector.ui.settings import PageSettings
@@ -120,6 +121,7 @@ def scan_key(history: PageHistory, reading: Reading) -> tuple[object, ...]:
         here.languages,
         settings.rate,
         fan_lists.stamps(),
+        tuple(one.key for one in looked_up(key_of(history))),
     )
 
 
@@ -132,13 +134,15 @@ def scan(history: PageHistory, reading: Reading, progress: Progress | None = Non
     """The scan of one page under the settings in force."""
     peers, beside = peers_and_beside(history, reading)
     here = chosen(history)
+    found = looked_up(key_of(history))
 
     def work() -> Scan:
         # Imported late: the compiled scan takes a second to load.
         from detector.scan import scan as scan_page
+        from detector.watch.looked_up import with_interest
 
         return scan_page(
-            history,
+            with_interest(history, found),
             home=here.home,
             languages=here.languages,
             peers=peers,

@@ -22,6 +22,8 @@ Look: TypeAlias = Callable[[Case, dict[str, Measurement]], State]
 # Level at which the highest day of an interval is unusual: its rank among the highest days
 # of the page's other stretches of the same length.
 UNUSUAL = 0.05
+# Metrics of the activity table that hold a look-up of public interest begin with it.
+INTEREST = "public_interest"
 
 
 def docket(case: Case, checks: Iterable[Measurement]) -> tuple[Explanation, ...]:
@@ -82,6 +84,15 @@ def _activity(*metrics: str) -> Look:
         return _strongest(_raised(case, values, len(given)) for values in given)
 
     return look
+
+
+def _public_interest(case: Case, _: dict[str, Measurement]) -> State:
+    """Views, news or searches that a person looked up stood unusually high on these days."""
+    rows = case.history.activity
+    metrics = [m for m in rows["metric"].unique() if str(m).startswith(INTEREST)]
+    series = [activity_by_day(case.history, case.daily, str(metric)) for metric in metrics]
+    given = [values for values in series if values is not None]
+    return _strongest(_raised(case, values, len(given)) for values in given)
 
 
 def _advertisement(case: Case, measured: dict[str, Measurement]) -> State:
@@ -183,6 +194,8 @@ LOOKS: dict[str, Look] = {
     "restored_accounts": _restored,
     "platform_removals": _removals,
     "shared_event": _peers,
+    "press": _public_interest,
+    "public_call": _public_interest,
 }
 
 APPLIES: dict[str, tuple[str, ...]] = {

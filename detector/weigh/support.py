@@ -27,6 +27,8 @@ SHUT_OUT_BY = {
     "gap": "late_report",
     "page_merge": "page_merge",
 }
+# The line of the docket on which a look-up of public interest stands.
+PUBLIC_EVENT = "docket.press"
 ONE_SIDED_95 = 1.645
 LN10 = math.log(10.0)
 
@@ -56,14 +58,20 @@ def support(measured: Mapping[str, float], model: Model) -> Support:
     spread = _spread(values, model)
     fitted = (ratio, ratio - ONE_SIDED_95 * spread, ratio + ONE_SIDED_95 * spread)
     bound = min(model.upper, from_series(model.real_series))
+    event = measured.get(PUBLIC_EVENT) == STATES["found"]
+    # No simulated page says how often a public event brings what was measured: until a person
+    # has weighed one that was found, nothing above "no support" is said.
+    most = min(bound, 0.0) if event else bound
 
     def within(value: float) -> float:
-        return min(max(value, model.lower), bound)
+        return min(max(value, model.lower), most)
 
     shown = (within(fitted[0]), within(fitted[1]), within(fitted[2]))
     against = _against(fitted[0], model, measured)
     words, notes = _words(shown, fitted, within, against, model)
-    if fitted[0] > bound:
+    if event:
+        notes = (*notes, note("weigh.public_event"))
+    elif fitted[0] > bound:
         notes = (*notes, note("weigh.bound", most=10.0**bound, n=model.real_series))
     return Support(
         *shown,

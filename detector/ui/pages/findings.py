@@ -10,6 +10,7 @@ from detector.ui.choices import settings_strip, which_page
 from detector.ui.clean import not_scanned, nothing_stood_out
 from detector.ui.explorer import explore
 from detector.ui.frame import nothing_open, page_look
+from detector.ui.interest import public_interest
 from detector.ui.interval import choose_interval, show_interval
 from detector.ui.problems import show_failures, show_problems
 from detector.ui.text import named, plain, t, words
@@ -36,7 +37,7 @@ def main() -> None:
     scan = scan_with_progress(history, reading)
     tour.show(scan)
     _result(history, scan)
-    receipts.show(history)
+    receipts.show(scan.history)
 
 
 def _sample_story() -> None:
@@ -78,6 +79,7 @@ def _result(history: PageHistory, scan: Scan) -> None:
         place = choose_interval(key, scan)
         explore(key, scan, look, selected=place)
         show_interval(key, scan, place, look)
+        public_interest(key, scan.findings[place].interval.days_in(scan.history.zone))
     else:
         if scan.outcome is ScanOutcome.DONE:
             nothing_stood_out(scan, look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -22,8 +23,17 @@ from detector.history.tables import checked
 from detector.log import Log
 from detector.log import verify as log_verify
 from detector.read import open_exports
-from detector.report.pack import FINDINGS, LOG, MANIFEST, Scanned, make_pack
+from detector.report.pack import (
+    FINDINGS,
+    LOG,
+    MANIFEST,
+    PRINTED,
+    REQUEST,
+    Scanned,
+    make_pack,
+)
 from detector.report.table_files import table_csv, table_from_csv
+from detector.report.timestamp import timestamp_request
 from detector.report.verify import verify_pack
 from detector.report.zipped import digest, put
 from detector.samples import sample
@@ -238,3 +248,38 @@ def test_the_command_line_packs_and_verifies(tmp_path: Path) -> None:
     missing = run("pack", files[0], str(tmp_path / "none.csv"), "--out", str(tmp_path / "no.zip"))
     assert missing.returncode == 2
     assert not (tmp_path / "no.zip").exists()
+
+
+def test_the_request_for_a_time_stamp_is_the_one_openssl_makes(tmp_path: Path) -> None:
+    # Written by: openssl ts -query -data m -sha256 -no_nonce -cert, for a file of "abc".
+    made = timestamp_request(b"abc")
+    assert made.hex() == (
+        "303902010130" "31300d060960864801650304020105000420"
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" "0101ff"
+    )  # fmt: skip
+    if shutil.which("openssl") is None:
+        return
+    place = tmp_path / "m.tsq"
+    place.write_bytes(made)
+    shown = subprocess.run(
+        ["openssl", "ts", "-query", "-in", place, "-text"],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert "Hash Algorithm: sha256" in shown
+    assert "Certificate required: yes" in shown
+    assert "ba 78 16 bf 8f 01 cf ea" in shown
+
+
+def test_a_pack_with_a_request_verifies_and_a_foreign_request_does_not() -> None:
+    members = members_of(a_pack())
+    assert REQUEST not in members
+    asked = members | {REQUEST: timestamp_request(members[MANIFEST])}
+    assert verify_pack(zipped_again(asked, sign=False), "pack.zip").same
+    foreign = members | {REQUEST: timestamp_request(b"another manifest")}
+    assert verify_pack(zipped_again(foreign, sign=False), "pack.zip").changed == (REQUEST,)
+
+
+def test_the_report_stands_in_the_pack_in_both_forms() -> None:
+    members = members_of(a_pack())
+    assert members["report.html"].startswith(b"<!doctype html>")
+    assert members[PRINTED].startswith(b"%PDF")

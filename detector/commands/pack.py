@@ -58,6 +58,7 @@ def pack(
     map_: Maps = None,
     false_alarms: FalseAlarms = 0.1,
     originals: Annotated[bool, typer.Option("--originals", help=say("cli.pack.originals"))] = False,
+    timestamp: Annotated[bool, typer.Option("--timestamp", help=say("cli.pack.timestamp"))] = False,
 ) -> None:
     """Scan exports and put everything that the findings rest on into one zip."""
     from detector.log import Log
@@ -74,7 +75,9 @@ def pack(
             maps=map_,
         )
         kept = [(path.name, _bytes(path)) for path in (*files, *(peer or ()))]
-        made = make_pack(scanned, Log(), originals=kept, include_originals=originals)
+        made = make_pack(
+            scanned, Log(), originals=kept, include_originals=originals, timestamp=timestamp
+        )
         write_bytes(made, out)
     typer.echo(say("pack.made", file=str(out), n=len(scanned)))
 

@@ -15,17 +15,22 @@ from importlib.metadata import version
 from typing import Any
 
 from detector import __version__
+from detector.charts.files import can_draw
 from detector.history import PageHistory, Scan
 from detector.log import Log
-from detector.report.scan_html import to_html
+from detector.report.compose import compose
+from detector.report.scan_html import page
 from detector.report.scan_json import to_record
+from detector.report.scan_pdf import printed
 from detector.report.table_files import TABLES, header, table_csv
+from detector.report.timestamp import timestamp_request
 from detector.report.zipped import digest, zipped_bytes
 from detector.words import say, spoken
 
 FORMAT = "purchased-audience-detector evidence"
 INDEX, FINDINGS, REPORT, LOG = "pack.json", "findings.json", "report.html", "log.jsonl"
 MANIFEST, README = "MANIFEST.sha256", "README.txt"
+PRINTED, REQUEST = "report.pdf", "MANIFEST.tsq"
 # Libraries whose arithmetic a finding rests on.
 LIBRARIES = ("numpy", "pandas", "scipy", "scikit-learn", "numba")
 
@@ -55,6 +60,7 @@ def make_pack(
     *,
     originals: Sequence[Original] = (),
     include_originals: bool = False,
+    timestamp: bool = False,
     language: str | None = None,
 ) -> bytes:
     """The pack as a zip. The same content under the same log gives the same bytes.
@@ -69,6 +75,8 @@ def make_pack(
         The files as they came, with their names. Their SHA-256 is always kept.
     include_originals
         Put the files themselves in as well: they may hold names of people.
+    timestamp
+        Put in a request for a time stamp of the manifest. It is not sent.
     language
         Of the report and of the sentences in the findings; the run's own when None.
     """
@@ -78,12 +86,16 @@ def make_pack(
         log.add("pack.original", {"name": name, "sha256": digest(data)})
     findings = _json(to_record([one.scan for one in scanned], language=language))
     log.add("pack.findings", {"sha256": digest(findings), "version": __version__})
+    report = compose([one.scan for one in scanned], language=language)
+    parts = ["pack.readme", "pack.readme.report", *(["pack.readme.timestamp"] if timestamp else [])]
     members: dict[str, bytes] = {
-        README: say("pack.readme", language=language).encode(),
+        README: "\n".join(say(part, language=language) for part in parts).encode(),
         FINDINGS: findings,
-        REPORT: to_html([one.scan for one in scanned], language=language).encode(),
+        REPORT: page(report).encode(),
         LOG: log.text().encode(),
     }
+    if can_draw():
+        members[PRINTED] = printed(report)
     for place, history in enumerate(histories):
         for table in TABLES:
             members[table_path(place, table)] = table_csv(table, getattr(history, table)).encode()
@@ -104,6 +116,8 @@ def make_pack(
     )
     lines = [f"{digest(data)}  {name}\n" for name, data in sorted(members.items())]
     members[MANIFEST] = "".join(lines).encode()
+    if timestamp:
+        members[REQUEST] = timestamp_request(members[MANIFEST])
     return zipped_bytes(dict(sorted(members.items())))
 
 

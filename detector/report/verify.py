@@ -13,13 +13,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from detector import log
-from detector.report.pack import LOG, MANIFEST, versions
+from detector.report.pack import LOG, MANIFEST, REQUEST, versions
 from detector.report.pack_reading import open_pack
 from detector.report.scan_json import to_record
+from detector.report.timestamp import timestamp_request
 from detector.report.zipped import digest
 
 # Sums in another order, on another processor, differ in the last digits.
 SAME = 1e-9
+# What a time-stamping authority answers, put beside the request by hand: openssl checks it.
+ANSWER = "MANIFEST.tsr"
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 
 
@@ -100,7 +103,10 @@ def verify_pack(data: bytes, name: str) -> Verification:
 def _changed(members: Mapping[str, bytes]) -> Iterator[str]:
     manifest = members.get(MANIFEST, b"").decode("utf-8", "replace")
     named = {m[2]: m[1] for line in manifest.splitlines() if (m := _LINE.fullmatch(line))}
-    for name in sorted({*named, *members} - {MANIFEST}):
+    # The request is made from the manifest, which therefore cannot name it.
+    if REQUEST in members and members[REQUEST] != timestamp_request(members.get(MANIFEST, b"")):
+        yield REQUEST
+    for name in sorted({*named, *members} - {MANIFEST, REQUEST, ANSWER}):
         if name not in members or named.get(name) != digest(members[name]):
             yield name
     if MANIFEST not in members:

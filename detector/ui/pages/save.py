@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
 from detector import __version__
-from detector.report import to_csv, to_json
+from detector.charts.files import can_draw
+from detector.history import Scan
+from detector.log import Log
+from detector.report import to_csv, to_html, to_json, to_pdf
+from detector.report.figure_files import figure_csv, figures_zip, tidy
+from detector.report.figures import days_table
+from detector.report.reply import reply_kit
+from detector.report.zipped import zipped_bytes
 from detector.ui import state
 from detector.ui.case_file import pack
 from detector.ui.choices import which_page
-from detector.ui.downloads import countries_csv, days_csv
+from detector.ui.downloads import countries_csv
 from detector.ui.evidence import evidence
 from detector.ui.frame import nothing_open
 from detector.ui.text import plain, t
 from detector.ui.working import read_with_progress, scan_all
+
+# Two weeks: an owner abroad needs them, and they are usual for a request in writing.
+ANSWER_DAYS = 14
 
 
 def main() -> None:
@@ -39,6 +51,7 @@ def main() -> None:
         plain(t("ui.findings.nothing_readable"))
         return
     scans = scan_all(reading.histories, reading)
+    _report(scans)
     with st.container(border=True, key="save-findings"):
         st.subheader(t("ui.save.findings"))
         plain(t("ui.save.findings.lead", n=len(scans)), key="findings")
@@ -49,25 +62,99 @@ def main() -> None:
         st.subheader(t("ui.save.pack"))
         plain(t("ui.save.pack.lead"), key="pack")
         with_originals = st.checkbox(t("ui.save.pack.originals"), key="w_pack_originals")
+        with_request = st.checkbox(t("ui.save.pack.timestamp"), key="w_pack_timestamp")
         st.download_button(
             t("ui.save.pack.button"),
-            lambda: evidence(scans, reading, include_originals=with_originals),
+            lambda: evidence(
+                scans, reading, include_originals=with_originals, timestamp=with_request
+            ),
             file_name="evidence.zip",
             mime="application/zip",
             on_click="ignore",
         )
+    _figures(scans)
+    _reply(scans)
     with st.container(border=True, key="save-charts"):
         st.subheader(t("ui.save.charts"))
         history = which_page(reading.histories)
         scan = next(one for one in scans if one.history is history)
         stem = _stem(history.platform, history.measure)
         with st.container(horizontal=True):
-            _file(t("ui.save.days"), days_csv(scan), f"{stem}-days.csv")
+            _file(t("ui.save.days"), figure_csv(tidy(days_table(scan))), f"{stem}-days.csv")
             _file(t("ui.save.countries"), countries_csv(scan), f"{stem}-countries.csv")
     with st.container(border=True, key="save-close"):
         st.subheader(t("ui.save.close"))
         plain(t("ui.save.close.lead"), key="close")
         st.button(t("ui.open.close"), on_click=state.close)
+
+
+def _report(scans: list[Scan]) -> None:
+    """The report in its two forms; the PDF only where it can be made."""
+    with st.container(border=True, key="save-report"):
+        st.subheader(t("ui.save.report"))
+        plain(t("ui.save.report.lead"), key="report")
+        language = state.language()
+        with st.container(horizontal=True):
+            _made(
+                t("ui.save.report.html"),
+                lambda: to_html(scans, language=language).encode(),
+                "report.html",
+                "text/html",
+            )
+            if can_draw():
+                _made(
+                    t("ui.save.report.pdf"),
+                    lambda: to_pdf(scans, language=language),
+                    "report.pdf",
+                    "application/pdf",
+                )
+        if not can_draw():
+            plain(t("charts.needs_extra"), "quiet", key="no-pictures")
+
+
+def _figures(scans: list[Scan]) -> None:
+    """Every chart with its table and its words."""
+    with st.container(border=True, key="save-figures"):
+        st.subheader(t("ui.save.figures"))
+        plain(t("ui.save.figures.lead"), key="figures")
+        language = state.language()
+        _made(
+            t("ui.save.figures.button"),
+            lambda: figures_zip(scans, language=language),
+            "figures.zip",
+            "application/zip",
+        )
+
+
+def _reply(scans: list[Scan]) -> None:
+    """Letters to the owners of pages on which something stands out."""
+    if not any(scan.findings for scan in scans):
+        return
+    with st.container(border=True, key="save-reply"):
+        st.subheader(t("ui.save.reply"))
+        plain(t("ui.save.reply.lead"), key="reply")
+        today = datetime.now(UTC).astimezone().date()
+        deadline = st.date_input(
+            t("ui.save.reply.deadline"),
+            today + timedelta(days=ANSWER_DAYS),
+            min_value=today + timedelta(days=1),
+            format="YYYY-MM-DD",
+            key="w_reply_deadline",
+            width=220,
+        )
+        if deadline is None:
+            return
+        _made(
+            t("ui.save.reply.button"),
+            lambda: zipped_bytes(reply_kit(scans, deadline, Log(), today=today)),
+            "right-of-reply.zip",
+            "application/zip",
+        )
+
+
+def _made(label: str, make: Callable[[], bytes], name: str, kind: str) -> None:
+    """A file that is made when it is asked for: some take seconds."""
+    st.download_button(label, make, name, kind, on_click="ignore", key=f"make-{name}")
 
 
 def _file(label: str, text: str, name: str) -> None:

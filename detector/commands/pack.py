@@ -23,7 +23,7 @@ from detector.commands.scanning import (
     Peers,
     scanned_files,
 )
-from detector.history import BadSetting, UnreadableFile, note
+from detector.history import BadSetting, UnreadableFile
 from detector.words import say
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def contest(
         told = [_event(text) for text in event or ()]
         pack = open_pack(_bytes(file), file.name)
         changes = contested(pack, list(files or ()), page=page, told=told)
-        lines = [line for change in changes for line in _change(change)]
+        lines = [line for change in changes for line in _lines(change)]
         write_text("\n".join(lines or [say("contest.no_findings")]), out)
 
 
@@ -137,16 +137,13 @@ def _event(text: str) -> Told:
     return Told(days[0], days[1] + timedelta(days=1), what.strip())
 
 
-def _change(change: Change) -> Iterator[str]:
-    from detector.report import story
+def _lines(change: Change) -> Iterator[str]:
+    from detector.report.contest import said
 
-    finding = change.after or change.before
-    if finding is not None:
-        yield say("contest.page", page=change.scan.history.page)
-        yield say(story(finding, change.scan.history.zone)[0])
-    for line in change.notes:
-        titles = {key: say(str(code)) for key, code in line.numbers.items() if key == "title"}
-        yield "  " + say(note(line.code, **{**line.numbers, **titles}))
+    sentence, *notes = said(change)
+    yield say("contest.page", page=change.scan.history.page)
+    yield sentence
+    yield from (f"  {line}" for line in notes)
     yield ""
 
 

@@ -15,9 +15,13 @@ from detector.history import Finding, Note, PageHistory, Scan, UnreadableFile, n
 from detector.read import Source, open_each
 from detector.read.stitch import stitched
 from detector.report.pack_reading import OpenedPack
+from detector.report.story import story
+from detector.words import say
 
 # Below this share of itself an excess has not changed.
 ALIKE = 0.005
+# Notes that only open the sentence after them.
+ANNOUNCES = ("contest.support", "contest.look")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +169,26 @@ def _told(finding: Finding, scan: Scan, told: Sequence[Told]) -> list[Note]:
     return [
         note("contest.told", what=one.what) for one in told if one.first < end and first < one.end
     ]
+
+
+def said(change: Change, *, language: str | None = None) -> list[str]:
+    """The finding's own sentence, then one for each thing that changed."""
+    finding = change.after or change.before
+    zone = change.scan.history.zone
+    lines = [] if finding is None else [say(story(finding, zone)[0], language=language)]
+    head = ""
+    for line in change.notes:
+        titles = {
+            key: say(str(code), language=language)
+            for key, code in line.numbers.items()
+            if key == "title"
+        }
+        one = say(note(line.code, **{**line.numbers, **titles}), language=language)
+        if head:
+            lines.append(f"{head} {one}")
+            head = ""
+        elif line.code in ANNOUNCES:
+            head = one if line.code == "contest.support" else f"{one}."
+        else:
+            lines.append(one)
+    return lines

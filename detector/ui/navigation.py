@@ -22,6 +22,7 @@ PAGES = {
     "reading": "ui.nav.reading",
     "live": "ui.nav.live",
     "save": "ui.nav.save",
+    "contest": "ui.nav.contest",
 }
 
 

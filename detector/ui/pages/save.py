@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -88,7 +88,7 @@ def main() -> None:
         st.button(t("ui.open.close"), on_click=state.close)
 
 
-def _report(scans: list[Scan]) -> None:
+def _report(scans: Sequence[Scan]) -> None:
     """The report in its two forms; the PDF only where it can be made."""
     with st.container(border=True, key="save-report"):
         st.subheader(t("ui.save.report"))
@@ -112,7 +112,7 @@ def _report(scans: list[Scan]) -> None:
             plain(t("charts.needs_extra"), "quiet", key="no-pictures")
 
 
-def _figures(scans: list[Scan]) -> None:
+def _figures(scans: Sequence[Scan]) -> None:
     """Every chart with its table and its words."""
     with st.container(border=True, key="save-figures"):
         st.subheader(t("ui.save.figures"))
@@ -126,7 +126,7 @@ def _figures(scans: list[Scan]) -> None:
         )
 
 
-def _reply(scans: list[Scan]) -> None:
+def _reply(scans: Sequence[Scan]) -> None:
     """Letters to the owners of pages on which something stands out."""
     if not any(scan.findings for scan in scans):
         return

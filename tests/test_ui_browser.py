@@ -23,6 +23,7 @@ from detector.log import verify
 from detector.ui.case_file import unpack
 from detector.words import say
 from tests import scan_factory
+from tests.test_contest import adverts, packed
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "opunlike"
@@ -203,6 +204,28 @@ def test_a_case_saved_from_the_browser_opens_again(visit, tmp_path):
     again.wait_for_url("**/findings*")
     settle(again)
     assert drawn(again).count() >= 2
+
+
+def test_an_owner_contests_a_pack_in_the_browser(visit):
+    """Advertisements and an event join a pack; what changes stands there, text as text."""
+    page = visit("contest")
+    table = adverts({"2016-02-27": 30_000, "2016-02-28": 20_000, "2016-02-29": 6_000})
+    for place, (name, kind, data) in enumerate(
+        (("pack.zip", "application/zip", packed()), ("ads.csv", "text/csv", table))
+    ):
+        chosen = page.locator("input[type=file]").nth(place)
+        chosen.set_input_files({"name": name, "mimeType": kind, "buffer": data})
+        settle(page)
+    page.get_by_role("spinbutton", name=say("ui.contest.event.first")).first.click()
+    page.keyboard.type("20160228", delay=60)
+    page.get_by_label(say("ui.contest.event.what"), exact=True).fill(scan_factory.HOSTILE)
+    page.get_by_role("button", name=say("ui.contest.event.add")).click()
+    page.get_by_role("button", name=say("ui.contest.event.remove")).wait_for()
+    page.get_by_role("button", name=say("ui.contest.look")).click()
+    page.get_by_text(say("ui.contest.changed", n=1, total=2)).wait_for()
+    shown = page.locator("[data-testid=stMain]").inner_text()
+    assert say("explanation.advertisement.title") in shown
+    assert say("contest.told", what=scan_factory.HOSTILE) in shown
 
 
 def test_reloading_keeps_the_case(visit):

@@ -139,6 +139,29 @@ def test_planted_groups_are_found_as_repeated_acts() -> None:
         assert group.interval == Interval(group.windows[0].start, group.windows[-1].end)
 
 
+def test_who_came_to_few_of_a_groups_pages_is_none_of_it() -> None:
+    lists = planted(5, (Plant("burst", 60, 12, 2 * HOUR),))
+    ours = lists.group[lists.fan] == 0
+    # Bystanders: two of the group's likes each, in the same hours.
+    by_page = {int(p): int(np.median(lists.time[ours & (lists.page == p)])) for p in
+               np.unique(lists.page[ours])}  # fmt: skip
+    pages = [p for p in by_page if (ours & (lists.page == p)).sum() > 40][:12]
+    first = len(lists.group)
+    more = [(first + k, page, by_page[page]) for k in range(5) for page in pages[2 * k : 2 * k + 2]]
+    fan, page, time = zip(*more, strict=True)
+    found = find_lockstep(
+        make_edges(
+            np.concatenate([lists.fan, fan]),
+            np.concatenate([lists.page, page]),
+            np.concatenate([lists.time, time]),
+        )
+    )
+    (group,) = [g for g in found.groups if g.outcome is Acted.REPEAT]
+    members = set(found.edges.fans[group.fans])
+    assert members & set(np.flatnonzero(lists.group == 0))
+    assert not members & set(fan)
+
+
 def test_one_session_is_one_event_and_never_a_repeat() -> None:
     found = run(planted(6, (Plant("session", 80, 8, 2 * HOUR, one_session=True),), 100_000))
     assert {group.outcome for group in found.groups} == {Acted.ONE_EVENT}

@@ -14,23 +14,36 @@ import numpy as np
 
 from detector.lockstep.coaction import CoAction
 from detector.lockstep.describe import describe
-from detector.lockstep.edges import ByPage, Edges, Floats, Ints
+from detector.lockstep.edges import Bools, ByPage, Edges, Floats, Ints
 from detector.lockstep.members import members_of
 from detector.lockstep.result import Group
 
 # A community that shares half of its fans with another belongs to it.
 SAME_FANS = 0.5
+# Who came to less than this part of what the group's fans typically came to is none of them.
+PART_OF_TYPICAL = 0.25
+# A fan of two likes stands in one pair; of those pairs this part may be chance.
+CHANCE = 0.01
 # Louvain breaks ties at random; with a fixed seed the same likes give the same groups.
 SEED = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Likes:
-    """Likes behind significant pairs: community, edge, width of the cell; each shape (m,)."""
+    """Likes behind significant pairs: community, edge, width of the cell; each shape (m,).
+
+    `chance` is the part of the like's most telling pair that everybody else's habits explain.
+    """
 
     community: Ints
     edge: Ints
     width: Ints
+    chance: Floats
+
+    def of(self, which: Bools) -> _Likes:
+        return _Likes(
+            self.community[which], self.edge[which], self.width[which], self.chance[which]
+        )
 
 
 def cell_graph(found: CoAction) -> nx.Graph:
@@ -58,15 +71,16 @@ def find_groups(
     merged = _merge(edges, likes, len(communities))
     groups = []
     for number in np.unique(merged).tolist():
-        mine = merged[likes.community] == number
-        if mine.any():
+        mine = likes.of(merged[likes.community] == number)
+        mine = mine.of(_belong(edges, mine))
+        if len(mine.edge):
             p_value = float(p_values[merged == number].min())
             groups.append(
                 describe(
                     edges,
                     pages_of,
-                    likes.edge[mine],
-                    likes.width[mine],
+                    mine.edge,
+                    mine.width,
                     p_value,
                     unmasked=unmasked,
                 )
@@ -78,6 +92,17 @@ def numbered(groups: list[Group]) -> list[Group]:
     """The same groups, largest first, numbered from 1."""
     ordered = sorted(groups, key=lambda g: (-len(g.fans), g.windows[0].start, g.pages[0].page))
     return [replace(group, number=n) for n, group in enumerate(ordered, 1)]
+
+
+def _belong(edges: Edges, likes: _Likes) -> Bools:
+    """Which likes are of fans who belong to the group, and not beside it; shape (m,)."""
+    fans, fan = np.unique(edges.fan[likes.edge], return_inverse=True)
+    pages = np.bincount(fan[np.unique(likes.edge, return_index=True)[1]], minlength=len(fans))
+    chance = np.ones(len(fans))
+    np.minimum.at(chance, fan, likes.chance)
+    enough = pages >= PART_OF_TYPICAL * np.median(pages) if len(fans) else pages > 0
+    kept: Bools = (enough & ((pages > 2) | (chance <= CHANCE)))[fan]
+    return kept
 
 
 def _tie_scales(graph: nx.Graph, found: CoAction) -> None:
@@ -102,7 +127,7 @@ def _behind(
     edges: Edges, found: CoAction, label: dict[tuple[int, int], int], n: int
 ) -> tuple[_Likes, Floats]:
     """The likes of each community and its smallest p-value, corrected for all tests."""
-    community, edge, width = [], [], []
+    community, edge, width, chance = [], [], [], []
     smallest = np.ones(n)
     for k, pairs in enumerate(found.scales):
         ends = (pairs.left.tolist(), pairs.right.tolist())
@@ -116,10 +141,15 @@ def _behind(
         community += [of_left[pair], of_left[pair]]
         edge += [i, j]
         width += [np.full(2 * len(pair), pairs.cells.width)]
-    likes = np.unique(
-        np.stack([np.concatenate(community), np.concatenate(edge), np.concatenate(width)]), axis=1
+        chance += 2 * [(pairs.others / pairs.together)[pair]]
+    likes, same = np.unique(
+        np.stack([np.concatenate(community), np.concatenate(edge), np.concatenate(width)]),
+        axis=1,
+        return_inverse=True,
     )
-    return _Likes(*likes), smallest
+    least = np.ones(likes.shape[1])
+    np.minimum.at(least, same.ravel(), np.concatenate(chance))
+    return _Likes(likes[0], likes[1], likes[2], least), smallest
 
 
 def _merge(edges: Edges, likes: _Likes, n: int) -> Ints:

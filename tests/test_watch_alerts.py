@@ -222,8 +222,8 @@ def test_the_command_prints_alerts_and_what_would_have_raised_one(tmp_path: Path
     assert done.exit_code == 0
     assert "From 2026-03-31 23:58" in done.output
     assert "boycott" in done.output
-    assert "owner/quiet (github, stars): no alert" in done.output
-    assert "owner/young (github, stars): cannot tell" in done.output
+    assert "owner/quiet (GitHub, stars): no alert" in done.output
+    assert "owner/young (GitHub, stars): cannot tell" in done.output
     refused = runner.invoke(app, ["watch", "alerts", "--false-alarms", "99", "--store", str(path)])
     assert refused.exit_code == 2
 

@@ -265,7 +265,7 @@ def test_alerts_stand_on_the_page_with_what_explains_them(page):
     texts = [text.value for text in at.text]
     assert sum("fell more than its own hours" in text for text in texts) == 1
     assert any("public call to unlike" in text for text in texts)
-    assert any("owner/stays (github, stars): no alert" in text for text in texts)
+    assert any("owner/stays (GitHub, stars): no alert" in text for text in texts)
     assert say("alerts.rate", rate=0.1) in texts
     at.segmented_control(key="w_live_since").set_value("moment").run()
     assert not at.exception

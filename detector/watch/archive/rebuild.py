@@ -78,7 +78,7 @@ def rebuild(
             if capture.digest in known:
                 continue
             try:
-                body = _fetch(client, capture, pause)
+                body = fetched(client, capture, pause)
             except Trouble as trouble:
                 if trouble.kind == "rate_limited":
                     break
@@ -91,7 +91,14 @@ def rebuild(
     return _summed(found, known, page)
 
 
-def _fetch(client: Client, capture: Capture, pause: Callable[[float], object]) -> bytes:
+def fetched(client: Client, capture: Capture, pause: Callable[[float], object]) -> bytes:
+    """The page of a capture, after as many pauses as the archive asks for.
+
+    Raises
+    ------
+    Trouble
+        It cannot be had; `rate_limited` when the archive stays closed.
+    """
     for left in reversed(range(TRIES)):
         try:
             return client.get(capture.ask).body

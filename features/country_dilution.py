@@ -13,6 +13,7 @@ import numpy as np
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats, local_days
 from detector.history.note import Value
+from features.own_past import listing
 
 CODE = "country_dilution"
 METRICS = ("talking", "reach")
@@ -34,9 +35,9 @@ def measure(case: Case) -> Measurement:
     """
     if case.kind not in ("gain", "masked_loss", "influx"):
         return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_gain"))
-    table = case.listed.get("country")
-    found = table.at(case.start, case.end) if table else None
-    if table is None or found is None:
+    table = listing(case, "country", "check.no_listing_by_country")
+    found = table.at(case.start, case.end)
+    if found is None:
         raise CannotTell("check.no_listing_by_country")
     if case.origin is None or not case.origin.flagged:
         raise CannotTell("check.country_dilution.no_country")

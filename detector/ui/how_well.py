@@ -39,7 +39,13 @@ def show_how_well() -> None:
         for name, bulk in (("bulk", True), ("innocent", False)):
             st.markdown(f"**{t(f'ui.how_well.{name}')}**")
             rows = [one for one in judged.mechanisms if one.bulk == bulk]
-            st.dataframe(_table(rows), hide_index=True, width="content", key=f"how-well-{name}")
+            st.dataframe(
+                _table(rows),
+                hide_index=True,
+                width="content",
+                height="content",
+                key=f"how-well-{name}",
+            )
         plain(t("ui.how_well.note"), "quiet", key="how-well-note")
 
 

@@ -80,8 +80,22 @@ def class_of(char: str) -> str:
     return char if char in "/+-" else ","
 
 
-def drawn_line(text: str, font: Path, rng: np.random.Generator) -> Pixels:
-    """The text as a worn picture of one line, shape (height, width, 3)."""
+def drawn_line(text: str, font: Path, rng: np.random.Generator, *, worn: bool = True) -> Pixels:
+    """The text as a picture of one line, shape (height, width, 3).
+
+    Parameters
+    ----------
+    text, font, rng
+        What is drawn, with which file, and where sizes and wear are drawn from.
+    worn
+        Small, bent, blurred, scaled and saved as JPEG at random; else black on white.
+    """
+    if not worn:
+        face = ImageFont.truetype(str(font), int(rng.integers(18, 30)))
+        left, top, right, bottom = face.getbbox(text)
+        image = Image.new("L", (int(right - left) + 8, int(bottom - top) + 8), 255)
+        ImageDraw.Draw(image).text((4 - left, 4 - top), text, fill=0, font=face)
+        return np.asarray(image.convert("RGB"))
     size = int(rng.integers(11, 36))
     # Half of them are drawn large and bent to what other faces look like.
     bent = rng.random() < 0.5

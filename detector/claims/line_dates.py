@@ -48,11 +48,10 @@ def dates_of(lines: Sequence[Line]) -> dict[Line, tuple[DateFound, ...]]:
 
 def _texts(line: Line) -> list[tuple[str, float]]:
     """What the engines read in a line, the most reliable first."""
-    texts = [
-        (line.text, line.score),
-        (line.indic, line.indic_score),
-        (line.words, min(UNSURE, line.words_score)),
-    ]
+    texts = [(line.text, line.score), (line.indic, line.indic_score)]
+    if line.language == "tha":
+        # Never figures from the Arabic model.
+        texts.append((line.words, min(UNSURE, line.words_score)))
     return [(text, score) for text, score in texts if text]
 
 

@@ -17,8 +17,10 @@ from detector.words import (
     gaps,
     offered,
     say,
+    signed,
     speaking,
     spoken,
+    whole,
 )
 from detector.words import catalogue as catalogues
 from detector.words.completeness import fields
@@ -203,3 +205,19 @@ def test_codes_of_exports_have_names_in_the_sentence() -> None:
     assert "(Facebook, likes)" in say(
         "terminal.page", language="en", page="x", platform="facebook", measure="likes", n=2, rate=1
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "said"),
+    [(0.271, "fr", "+0,27"), (-0.03, "en", "−0.03"), (-0.001, "fr", "+0,00"), (0.0, "en", "+0.00")],
+)
+def test_a_power_of_ten_is_written_with_its_sign(value: float, language: str, said: str) -> None:
+    assert signed(value, language) == said
+
+
+def test_a_count_in_a_table_is_grouped_as_the_language_groups() -> None:
+    assert [whole(1234567.4, one) for one in ("en", "fr", "ar")] == [
+        "1,234,567",
+        "1\u202f234\u202f567",
+        "1.234.567",
+    ]

@@ -8,7 +8,7 @@ import altair as alt
 
 from detector.charts.look import Look, dressed
 from detector.history import Support
-from detector.words import has, say
+from detector.words import has, say, signed
 
 # Parts nearer to nothing than this share one row when there are several of them: a ratio
 # of 1.05 each way.
@@ -47,7 +47,7 @@ def waterfall_rows(support: Support, *, language: str = "en") -> list[dict[str, 
         named.append((rest, sum(value for _, value in small)))
     rows, at = [], 0.0
     for label, value in named:
-        rows.append(_row(label, at, at + value, value, "check", (None, None)))
+        rows.append(_row(label, at, at + value, value, "check", (None, None), language))
         at += value
     sums = (
         ("fitted", support.before_bounds),
@@ -55,7 +55,7 @@ def waterfall_rows(support: Support, *, language: str = "en") -> list[dict[str, 
     )
     for part, (value, low, high) in sums:
         label = say(f"ui.waterfall.{part}", language=language)
-        rows.append(_row(label, 0.0, value, value, part, (low, high)))
+        rows.append(_row(label, 0.0, value, value, part, (low, high), language))
     return rows
 
 
@@ -133,6 +133,7 @@ def _row(
     value: float,
     part: str,
     interval: tuple[float | None, float | None],
+    language: str,
 ) -> dict[str, Any]:
     low, high = interval
     return {
@@ -140,8 +141,7 @@ def _row(
         "start": start,
         "end": end,
         "value": value,
-        # A true minus, and never "-0.00".
-        "said": f"{value + 0.0:+.2f}".replace("-0.00", "+0.00").replace("-", "−"),
+        "said": signed(value, language),
         "part": part,
         "low": low,
         "high": high,

@@ -165,7 +165,8 @@ def _receipt(scan: Scan, place: int, words: Say) -> Section:
             Heading(words("report.digests")),
             Bullets(tuple(scan.history.digests)),
         ]
-    return Section(f"receipt-{place}", f"{scan.history.page}: {title}", tuple(parts))
+    named = words("report.of_page", page=scan.history.page, title=title)
+    return Section(f"receipt-{place}", named, tuple(parts))
 
 
 def _method(scans: Sequence[Scan], words: Say) -> Section:

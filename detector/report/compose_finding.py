@@ -20,7 +20,7 @@ from detector.report.document import (
 )
 from detector.report.figures import finding_figures, pictured
 from detector.report.story import story, who
-from detector.words import say
+from detector.words import say, signed
 
 Say = Callable[..., str]
 # In the text; the annex has every country.
@@ -87,7 +87,7 @@ class FindingParts:
             parts += _ratio(finding.support, words, self.language)
         if not parts:
             parts.append(Text((words("report.annex.empty"),), "quiet"))
-        title = f"{self.scan.history.page}: {self._title()}"
+        title = self.words("report.of_page", page=self.scan.history.page, title=self._title())
         return Section(f"annex-{self.address}", title, tuple(parts))
 
     def _title(self) -> str:
@@ -238,7 +238,7 @@ def _ratio(support: Support, words: Say, language: str) -> list[Block]:
         Table(
             (words("report.column.check"), words("report.column.log10_lr")),
             tuple(
-                (part_title(one.code, language), f"{one.log10_lr:+.2f}")
+                (part_title(one.code, language), signed(one.log10_lr, language))
                 for one in support.contributions
             ),
         ),

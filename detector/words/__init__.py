@@ -2,7 +2,7 @@
 
 from detector.words.catalogue import LANGUAGES, codes, has, say
 from detector.words.completeness import SHIPPED, complete, gaps, offered
-from detector.words.forms import is_right_to_left, locale_of, whole
+from detector.words.forms import is_right_to_left, locale_of, signed, whole
 from detector.words.reader import speaking, spoken
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "locale_of",
     "offered",
     "say",
+    "signed",
     "speaking",
     "spoken",
     "whole",

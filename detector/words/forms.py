@@ -43,6 +43,12 @@ def whole(value: float, language: str) -> str:
     return str(format_decimal(round(value), locale=locale_of(language)))
 
 
+def signed(value: float, language: str) -> str:
+    """A power of ten with its sign, two decimals: a true minus, and never "-0.00"."""
+    said = f"{value:+.2f}".replace("-0.00", "+0.00").replace("-", "\u2212")
+    return said.replace(".", locale_of(language).number_symbols["latn"]["decimal"])
+
+
 class Localised(string.Formatter):
     """Writes values in the form of one language.
 

@@ -16,7 +16,7 @@ from detector.report import compose as composing
 from detector.report.compose import compose, ordered
 from detector.report.document import Document, Picture, Section, Table, Text
 from detector.report.scan_html import page
-from detector.report.scan_pdf import TEMPLATE, printed, record
+from detector.report.scan_pdf import FOREIGN, TEMPLATE, printed, record
 from detector.words import say
 from tests import scan_factory
 
@@ -144,6 +144,7 @@ def test_arabic_is_set_with_the_projects_own_fonts() -> None:
     )  # fmt: skip
     assert record(arabic)["direction"] == "rtl"
     assert strictly(arabic).startswith(b"%PDF")
+    assert FOREIGN.search(sentence) is None
     chinese = Document("en", "中文", (), "x", (), "y", (), "z")
     with pytest.raises(typst.TypstError, match="could not be displayed"):
         strictly(chinese)

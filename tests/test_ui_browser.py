@@ -199,6 +199,16 @@ def test_a_case_saved_from_the_browser_opens_again(visit, tmp_path):
     saved = tmp_path / "case.zip"
     download.value.save_as(saved)
     assert len(unpack(saved.read_bytes()).files) == 3
+    for code, first in (
+        ("report.html", b"<!doctype html>"),
+        ("report.pdf", b"%PDF"),
+        ("reply.button", b"PK"),
+    ):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=say(f"ui.save.{code}")).click()
+        made = tmp_path / code
+        download.value.save_as(made)
+        assert made.read_bytes().startswith(first)
     again = visit()
     again.locator("input[type=file]").set_input_files(saved)
     again.wait_for_url("**/findings*")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -14,6 +15,14 @@ from detector.report.compose import compose
 from detector.report.document import Block, Document, Section
 from detector.words import locale_of
 
+# What the fonts beside the charts do not hold (their `build_fonts.py` lists what they do).
+# Only then are others looked at: the report is the same on every machine otherwise, and
+# pictures take a font of the machine for a whole line as soon as they may.
+FOREIGN = re.compile(
+    "[^\u0000-\u052f\u0600-\u06ff\u0750-\u077f\u0e00-\u0e5f\u1e00-\u1eff\u2000-\u206f"
+    "\u20a0-\u20bf\u2116\u2122\u2190-\u2193\u2212\u2248\u2260\u2264\u2265\u25cb\u25cf"
+    "\ufb50-\ufdff\ufe70-\ufeff]"
+)
 TEMPLATE = Path(__file__).parent / "report.typ"
 
 
@@ -34,11 +43,12 @@ def printed(report: Document) -> bytes:
     need_drawing()
     import typst
 
+    text = json.dumps(record(report), ensure_ascii=False)
     made = typst.compile(
         TEMPLATE.read_bytes(),
         # A page named in Chinese takes the machine's own font, where it has one.
-        font_paths=fonts(others=True),
-        sys_inputs={"report": json.dumps(record(report))},
+        font_paths=fonts(others=FOREIGN.search(text) is not None),
+        sys_inputs={"report": text},
         format="pdf",
         # A fixed time: the bytes say what was found, not when they were written.
         timestamp=0,

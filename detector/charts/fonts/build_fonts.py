@@ -19,15 +19,16 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 HERE = Path(__file__).parent
 WEIGHTS = {"Regular": 400, "Bold": 700}
-# Latin with its extensions, Greek, Cyrillic, punctuation, currencies, arrows, minus.
+# Latin with its extensions, Greek, Cyrillic, punctuation, currencies, minus.
 LATIN = [
     *range(0x20, 0x250), *range(0x300, 0x370), *range(0x370, 0x530), *range(0x1E00, 0x1F00),
     *range(0x2000, 0x2070), *range(0x20A0, 0x20C0), 0x2116, 0x2122,
-    0x2212, 0x2248, 0x2260, 0x2264, 0x2265, 0x00D7, 0x25CB, 0x25CF,
+    0x2212,
 ]  # fmt: skip
+# With Latin letters: a picture's line that mixes both takes one font for all of it.
 ARABIC = [
-    *range(0x20, 0x7F), 0xA0, 0xAB, 0xBB, *range(0x600, 0x700), *range(0x750, 0x780),
-    *range(0x200C, 0x2010), *range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00),
+    *range(0x20, 0x180), *range(0x600, 0x700), *range(0x750, 0x780), *range(0x2009, 0x2040),
+    0x20AC, 0x2122, 0x2212, *range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00),
 ]  # fmt: skip
 # What Noto Sans leaves to other fonts of its family.
 SIGNS = [0x2248, 0x2260, 0x2264, 0x2265, *range(0x2190, 0x2194), 0x25CB, 0x25CF]
@@ -45,7 +46,7 @@ def main() -> None:
     for package, (name, file, signs) in FONTS.items():
         home = Path(str(importlib.import_module(package).__file__)).parent
         for style, weight in WEIGHTS.items():
-            font = TTFont(home / "files" / file)
+            font = TTFont(home / "files" / file, recalcTimestamp=False)
             at = {"wght": weight, "wdth": 100, "opsz": 14}
             fixed = {axis.axisTag: at[axis.axisTag] for axis in font["fvar"].axes}
             font = instantiateVariableFont(font, fixed, updateFontNames=True)

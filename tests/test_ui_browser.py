@@ -199,11 +199,8 @@ def test_a_case_saved_from_the_browser_opens_again(visit, tmp_path):
     saved = tmp_path / "case.zip"
     download.value.save_as(saved)
     assert len(unpack(saved.read_bytes()).files) == 3
-    for code, first in (
-        ("report.html", b"<!doctype html>"),
-        ("report.pdf", b"%PDF"),
-        ("reply.button", b"PK"),
-    ):
+    begins = {"report.html": b"<!doctype html>", "report.pdf": b"%PDF", "reply.button": b"PK"}
+    for code, first in begins.items():
         with page.expect_download() as download:
             page.get_by_role("button", name=say(f"ui.save.{code}")).click()
         made = tmp_path / code

@@ -133,7 +133,7 @@ def test_a_hostile_file_is_shown_as_text(visit, tmp_path):
     hostile = (
         f"Facebook Insights Data Export - {scan_factory.HOSTILE} - 2016-01-01 - 2016-03-31.csv"
     )
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]").first.set_input_files(
         [
             {"name": hostile, "mimeType": "text/csv", "buffer": original},
             {"name": f"{scan_factory.HOSTILE}.csv", "mimeType": "text/csv", "buffer": b"x"},
@@ -207,7 +207,7 @@ def test_a_case_saved_from_the_browser_opens_again(visit, tmp_path):
         download.value.save_as(made)
         assert made.read_bytes().startswith(first)
     again = visit()
-    again.locator("input[type=file]").set_input_files(saved)
+    again.locator("input[type=file]").first.set_input_files(saved)
     again.wait_for_url("**/findings*")
     settle(again)
     assert drawn(again).count() >= 2
@@ -282,7 +282,7 @@ def test_two_browsers_share_nothing(visit):
     seen = {}
     first, second = visit(), visit()
     for page, own, jump in ((first, "Amber Page", 0), (second, "Cobalt Page", 5000)):
-        page.locator("input[type=file]").set_input_files(table(own, jump))
+        page.locator("input[type=file]").first.set_input_files(table(own, jump))
         page.get_by_role("button", name=say("ui.open.go")).or_(
             page.locator("[data-testid=stVegaLiteChart]").first
         ).first.wait_for()
@@ -337,7 +337,7 @@ def test_a_claim_goes_from_a_screenshot_to_a_draft(visit):
     picture = Path(__file__).parent / "pictures" / "en_head_0_plain.png"
     page = visit()
     link(page, "claim")
-    page.locator("input[type=file]").set_input_files(picture)
+    page.locator("input[type=file]").first.set_input_files(picture)
     numbers = page.get_by_label(say("ui.claim.read"))
     numbers.first.wait_for()
     settle(page)

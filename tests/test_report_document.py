@@ -163,3 +163,11 @@ def strictly(document: Document) -> bytes:
             pdf_standards="ua-1",
         )
     )
+
+
+def test_words_in_tables_start_at_the_edge_and_numbers_end_there() -> None:
+    text = page(report())
+    assert "<td class=w>" in text
+    table = next(b for s in report().sections for b in s.blocks if isinstance(b, Table))
+    assert table.words == 3
+    assert text.count("<th scope=col class=w>") > text.count("<thead>")

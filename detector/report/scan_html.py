@@ -42,14 +42,14 @@ dt{margin-top:.6rem;font-weight:600}
 dt b{font-size:.8em;font-weight:400;border:1px solid #888;border-radius:.3em;padding:0 .4em}
 dd{margin:0 0 0 1rem}
 figure{margin:1.2rem 0;break-inside:avoid}
-figure svg{width:100%;height:auto;background:#fff}
+figure{overflow-x:auto}figure svg{width:100%;min-width:34rem;height:auto;background:#fff}
 figcaption{font-size:.88rem;opacity:.85}
 nav ul{padding-inline-start:1.2rem}nav .in{margin-inline-start:1.2rem}
 summary{cursor:pointer;font-weight:600;margin:.8rem 0}
 @media print{
 body{margin:0;max-width:none;font-size:10pt;color:#000;background:#fff}
 h2,h3,.sub,summary{break-after:avoid}dt,dd,tr,.box{break-inside:avoid}
-details::details-content{content-visibility:visible;height:auto}
+figure svg{min-width:0}details::details-content{content-visibility:visible;height:auto}
 a{color:inherit;text-decoration:none}}
 """
 
@@ -128,13 +128,17 @@ def _text(text: Text) -> str:
 
 
 def _table(table: Table) -> str:
-    head = "".join(f"<th scope=col>{escape(cell)}</th>" for cell in table.head)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
-    )
-    return (
-        f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    kinds = [" class=w" if place < table.words else "" for place in range(len(table.head))]
+
+    def row(tag: str, cells: tuple[str, ...]) -> str:
+        last = tag.split()[0]
+        return "".join(
+            f"<{tag}{kind}>{escape(cell)}</{last}>" for kind, cell in zip(kinds, cells, strict=True)
+        )
+
+    rows = "".join(f"<tr>{row('td', one)}</tr>" for one in table.rows)
+    head = f"<thead><tr>{row('th scope=col', table.head)}</tr></thead>"
+    return f"<div class=wide><table>{head}<tbody>{rows}</tbody></table></div>"
 
 
 def _items(items: Items) -> str:

@@ -131,7 +131,7 @@ def _table(table: Table) -> str:
     kinds = [" class=w" if place < table.words else "" for place in range(len(table.head))]
 
     def row(tag: str, cells: tuple[str, ...]) -> str:
-        last = tag.split()[0]
+        last = tag.split(maxsplit=1)[0]
         return "".join(
             f"<{tag}{kind}>{escape(cell)}</{last}>" for kind, cell in zip(kinds, cells, strict=True)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 
 from detector import load_fans, open_exports, scan
-from detector.history import InputError, Outcome, PageHistory, UnknownFormat
+from detector.history import InputError, Interval, Outcome, PageHistory, UnknownFormat
 from detector.history.tables import UTC_TIME, checked
 from detector.lockstep.beside import lists_beside
 from tests.cases import history
@@ -115,6 +116,30 @@ def test_a_table_says_when_accounts_were_made_and_which_are_gone(tmp_path: Path)
     np.testing.assert_array_equal(loaded.created[order], [START - DAY, START - DAY, np.nan])
     np.testing.assert_array_equal(loaded.gone[order], [1, 0, 1])
     assert len(loaded.created) == len(loaded.edges.fans)
+
+
+@pytest.mark.parametrize("gone", [[1, 0, None], ["yes", "", "f"], [True, False, False]])
+def test_gone_is_read_in_every_common_form(tmp_path: Path, gone: list[object]) -> None:
+    frame = pd.DataFrame({"fan": ["a", "b", "c"], "time": START, "gone": gone})
+    frame.to_csv(tmp_path / "p.csv", index=False)
+    frame.to_parquet(tmp_path / "p.parquet")
+    for name in ("p.csv", "p.parquet"):
+        loaded = load_fans([tmp_path / name], hashed=False)
+        assert loaded.gone[np.argsort(loaded.edges.fans)].tolist() == [1, 0, 0]
+
+
+def test_whole_days_fall_into_the_reporting_day_of_their_date(tmp_path: Path) -> None:
+    days = pd.date_range("2016-01-01", periods=120).strftime("%Y-%m-%d")
+    frame = pd.DataFrame({"fan": range(120), "time": days})
+    frame.to_csv(tmp_path / "page.csv", index=False)
+    one = burst()
+    lists = lists_beside(one, load_fans([tmp_path / "page.csv"])).lists
+    assert lists is not None
+    assert lists.daily
+    _, time = lists.here()
+    for zone in ("America/Los_Angeles", "Africa/Casablanca", "Asia/Bangkok", "UTC"):
+        interval = Interval.of_days(date(2016, 2, 1), date(2016, 2, 3), zone)
+        assert np.flatnonzero(lists.within(interval, time)).tolist() == [31, 32]
 
 
 def burst() -> PageHistory:

@@ -15,6 +15,8 @@ Codes: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
+NOON = 12 * 3_600
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FanLists:
@@ -58,6 +60,12 @@ class FanLists:
         return self.fan[mine], self.time[mine]
 
     def within(self, interval: Interval, time: Ints) -> Bools:
-        """Which of the times lie in a half-open interval."""
+        """Which of the times lie in a half-open interval.
+
+        A whole day is taken at its noon in UTC, which lies in the reporting day of the same
+        date from Honolulu to Auckland; its midnight does not.
+        """
+        if self.daily:
+            time = time + NOON
         inside: Bools = (time >= interval.start.timestamp()) & (time < interval.end.timestamp())
         return inside

@@ -98,8 +98,9 @@ def _part(base: DuckDBPyConnection, path: Path) -> Part:
     if columns.page is None:
         got = got.append_column("page", pa.array([path.stem] * got.num_rows, pa.string()))
     rows = got.num_rows
-    named = got.filter(pc.and_(pc.is_valid(got["fan"]), _valid(got["page"])))
-    timed = named.filter(_valid(named["seconds"]))
+    named = _without_blanks(got, ("fan", "page"))
+    timed = _without_blanks(named, ("seconds",))
+    del got
     left_out = []
     if untold := rows - named.num_rows:
         left_out.append(note("lockstep.blank_ids", n=untold, file=path.name))
@@ -145,8 +146,12 @@ def _open(base: DuckDBPyConnection, path: Path) -> DuckDBPyRelation:
         raise UnreadableFile("lockstep.no_table", file=path.name) from error
 
 
-def _valid(column: Any) -> Any:
-    return pc.is_valid(column)
+def _without_blanks(table: Any, columns: tuple[str, ...]) -> Any:
+    """The rows in which these columns are filled; a copy only where there are others."""
+    for name in columns:
+        if table[name].null_count:
+            table = table.filter(pc.is_valid(table[name]))
+    return table
 
 
 def _quoted(column: str) -> str:
@@ -183,8 +188,8 @@ def _gone(column: str, table: DuckDBPyRelation) -> str:
     """SQL of whether an account no longer exists: a time, or a yes; blank is a no."""
     text = f"lower(NULLIF(trim(CAST({_quoted(column)} AS VARCHAR)), ''))"
     return (
-        f"CASE WHEN {text} IS NULL OR {text} IN ('0', 'false', 'no', 'n', 'f') THEN 0.0 "
-        f"WHEN {text} IN ('1', 'true', 'yes', 'y', 't') THEN 1.0 "
+        f"CASE WHEN {text} IS NULL OR {text} IN ('0', '0.0', 'false', 'no', 'n', 'f') THEN 0.0 "
+        f"WHEN {text} IN ('1', '1.0', 'true', 'yes', 'y', 't') THEN 1.0 "
         f"WHEN {_time(column, table)} IS NOT NULL THEN 1.0 END"
     )
 

@@ -16,7 +16,7 @@ from detector.lockstep.coaction import CoAction
 from detector.lockstep.describe import describe
 from detector.lockstep.edges import Bools, ByPage, Edges, Floats, Ints
 from detector.lockstep.members import members_of
-from detector.lockstep.result import Group
+from detector.lockstep.result import Acted, Group
 
 # A community that shares half of its fans with another belongs to it.
 SAME_FANS = 0.5
@@ -72,19 +72,17 @@ def find_groups(
     groups = []
     for number in np.unique(merged).tolist():
         mine = likes.of(merged[likes.community] == number)
-        mine = mine.of(_belong(edges, mine))
-        if len(mine.edge):
-            p_value = float(p_values[merged == number].min())
-            groups.append(
-                describe(
-                    edges,
-                    pages_of,
-                    mine.edge,
-                    mine.width,
-                    p_value,
-                    unmasked=unmasked,
-                )
-            )
+        if not len(mine.edge):
+            continue
+        p_value = float(p_values[merged == number].min())
+        group = describe(edges, pages_of, mine.edge, mine.width, p_value, unmasked=unmasked)
+        if group.outcome is Acted.REPEAT:
+            # Only a repeated act is held against a fan, so only there must each belong.
+            mine = mine.of(_belong(edges, mine))
+            if not len(mine.edge):
+                continue
+            group = describe(edges, pages_of, mine.edge, mine.width, p_value, unmasked=unmasked)
+        groups.append(group)
     return numbered(groups)
 
 

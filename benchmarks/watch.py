@@ -3,6 +3,7 @@
     python -m benchmarks.watch              # opening and charting a week of one-minute readings
     python -m benchmarks.watch --poll 2     # rounds of 1,000 pages a minute, local server
     python -m benchmarks.watch --quiet 20   # page-years without events: alerts raised, allowed
+    python -m benchmarks.watch --shocks 20  # pages with a fall or a gain: hours until it is told
 
 Times are by the clock, of this machine as it is; the processor's stand beside them.
 """
@@ -34,6 +35,8 @@ from tests.counter_server import as_json, counters
 
 PAGES, DAYS, SEED = 50, 7, 5
 POLLED = 1_000
+# Size in usual hourly gains, and hours.
+SHOCKS = ((2, 24), (5, 24), (30, 12), (-2, 48), (-5, 48), (-20, 48))
 # 2026-03-02, a Monday, as the simulator's days begin with.
 MONDAY = stamp(datetime(2026, 3, 2, tzinfo=UTC))
 
@@ -43,12 +46,15 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--poll", type=int, default=0, help="rounds of 1,000 pages")
     options.add_argument("--quiet", type=int, default=0, help="simulated page-years")
+    options.add_argument("--shocks", type=int, default=0, help="simulated pages of ten weeks")
     options.add_argument("--rate", type=float, default=0.1, help="false alarms a page-year")
     options.add_argument("--seed", type=int, default=SEED)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if chosen.poll:
             polled(Path(folder) / "poll.db", chosen.poll)
+        elif chosen.shocks:
+            shocks(chosen.shocks, chosen.rate, chosen.seed)
         elif chosen.quiet:
             quiet_years(chosen.quiet, chosen.rate, chosen.seed)
         else:
@@ -113,6 +119,27 @@ def polled(path: Path, rounds: int) -> None:
     kept, gaps = sum(kept for kept, _ in tallies), sum(gaps for _, gaps in tallies)
     print(f"{rounds} rounds of {POLLED:,} pages at 60 s: {took:.0f} s, {spent:.0f} s of processor")
     print(f"{kept:,} readings kept, {gaps} gaps, of {rounds * POLLED:,}")
+
+
+def shocks(pages: int, rate: float, seed: int) -> None:
+    """Hours until a fall or a gain is told, by its size in usual hourly gains."""
+    quiet = quiet_hours(pages, 70, np.random.default_rng(seed))
+    first = 24 * 60 + 10
+    for times, hours in SHOCKS:
+        told = []
+        for gained, lost, stock in zip(quiet.gained, quiet.lost, quiet.stock, strict=True):
+            net = gained - lost
+            net[first : first + hours] += np.round(times * max(float(gained.mean()), 1.0))
+            monitor = Monitor(rate)
+            for hour, value in enumerate(stock + np.cumsum(net)):
+                alert = monitor.see(MONDAY + hour * HOUR + HOUR - 1, Count.exact(float(value)))
+                if alert is not None and hour >= first:
+                    told.append(hour - first)
+                    break
+        when = (
+            f"after {min(told)} to {max(told)} hours, median {np.median(told):.0f}" if told else ""
+        )
+        print(f"{times:+} times for {hours} hours: told on {len(told)} of {pages} pages {when}")
 
 
 def quiet_years(pages: int, rate: float, seed: int) -> None:

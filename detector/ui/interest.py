@@ -31,7 +31,9 @@ def public_interest(page: str | None = None, days: tuple[date, date] | None = No
     days
         First day, and the day after the last, that are proposed.
     """
-    with st.expander(t("ui.interest.title")):
+    # It stays open while it is used: what will be sent stands in it.
+    used = bool(st.session_state.get("w_article"))
+    with st.expander(t("ui.interest.title"), expanded=used):
         plain(t("ui.interest.lead"), key="interest")
         article = st.text_input(t("ui.interest.article"), max_chars=255, key="w_article")
         today = datetime.now(UTC).date()

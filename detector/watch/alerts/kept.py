@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from sqlite3 import Connection
 from typing import Any
 
 from detector.history import BadSetting, Count
@@ -73,21 +74,21 @@ def _keep(store: Store, page: Watched, alert: Alert, rate: float) -> bool:
     before = store.asked(f"SELECT told FROM alerts WHERE {where}", key)  # noqa: S608
     if before and before[0][0] == told:
         return False
+    details: dict[str, Detail] = {
+        "platform": page.platform,
+        "page": page.handle,
+        "measure": page.measure,
+        "direction": alert.direction,
+        "start": alert.start.isoformat(),
+        "raised": alert.raised.isoformat(),
+        "excess": round(alert.excess.value, 1),
+        "false_alarms_per_year": rate,
+    }
+    # One transaction: a kill leaves neither an alert without its line nor a line alone.
     with store.writing() as db:
         db.execute("INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?, ?)", (*key, told))
-    if not before or alert.until is not None:
-        step = "alert.raised" if not before else "alert.ended"
-        details: dict[str, Detail] = {
-            "platform": page.platform,
-            "page": page.handle,
-            "measure": page.measure,
-            "direction": alert.direction,
-            "start": alert.start.isoformat(),
-            "raised": alert.raised.isoformat(),
-            "excess": round(alert.excess.value, 1),
-            "false_alarms_per_year": rate,
-        }
-        add_line(store, step, details)
+        if not before or alert.until is not None:
+            _add_line(db, "alert.raised" if not before else "alert.ended", details)
     return not before
 
 
@@ -103,13 +104,12 @@ def kept_alerts(store: Store, page: Watched) -> tuple[tuple[float, Alert], ...]:
     )
 
 
-def add_line(store: Store, step: str, details: Mapping[str, Detail]) -> None:
-    """Write one step into the store's log."""
-    with store.writing() as db:
-        row = db.execute("SELECT line FROM log ORDER BY number DESC LIMIT 1").fetchone()
-        previous = line_hash(row[0]) if row else BEGINNING
-        line = next_line(previous, step, details, datetime.now(UTC))
-        db.execute("INSERT INTO log (line) VALUES (?)", (line,))
+def _add_line(db: Connection, step: str, details: Mapping[str, Detail]) -> None:
+    """Write one step into the store's log, in the transaction that is open."""
+    row = db.execute("SELECT line FROM log ORDER BY number DESC LIMIT 1").fetchone()
+    previous = line_hash(row[0]) if row else BEGINNING
+    line = next_line(previous, step, details, datetime.now(UTC))
+    db.execute("INSERT INTO log (line) VALUES (?)", (line,))
 
 
 def log_lines(store: Store) -> tuple[str, ...]:

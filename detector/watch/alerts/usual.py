@@ -17,7 +17,7 @@ FEWEST_HOURS = 24 * 14
 # An hour's own mean counts as much as this many hours of its neighbours and of all hours.
 SHRINK = 4.0
 HELD_AT = 3.0
-# A mean of movements further from the usual than all but this share has been drawn in.
+# Deviations larger than all but this share of the past are drawn in.
 REACH = 0.99
 # A scale below half a fan an hour would make single fans remarkable.
 LEAST_SCALE = 0.5

@@ -29,7 +29,7 @@ from detector.watch.alerts.kept import Alarms
 from detector.watch.alerts.monitor import HOUR
 from detector.watch.client import Client
 from detector.watch.live import live, segments
-from detector.watch.poll import poll
+from detector.watch.poll import Step, poll
 from detector.watch.store import Store, stamp
 from tests.counter_server import as_json, counters
 
@@ -111,8 +111,12 @@ def polled(path: Path, rounds: int) -> None:
         for number in range(POLLED):
             store.add("github", f"owner/repo{number}", "stars", 60.0)
         alarms = Alarms(store, 0.1)
+
+        def tell(step: Step) -> None:
+            alarms.keep(step.page, step.at)
+
         began, spent = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_utime
-        poll(store, Client(), rounds=rounds, tell=lambda step: alarms.keep(step.page, step.at))
+        poll(store, Client(), rounds=rounds, tell=tell)
         took = time.perf_counter() - began
         spent = resource.getrusage(resource.RUSAGE_SELF).ru_utime - spent
         tallies = [store.tally(page) for page in store.pages()]

@@ -363,3 +363,24 @@ def test_a_claim_goes_from_a_screenshot_to_a_draft(visit):
     steps = [json.loads(line)["step"] for line in lines]
     assert "claim.corrected" in steps
     assert "pictures.compared" in steps
+
+
+def test_a_result_of_many_pages_is_ranked_and_leads_to_one(visit, tmp_path):
+    from detector.batch import run_batch
+    from tests.test_ui_ranked import export
+
+    for seed in range(2):
+        (tmp_path / f"page{seed}.csv").write_bytes(export(seed, 900 if seed == 0 else 0))
+    out = tmp_path / "pages.parquet"
+    run_batch(tmp_path, out, jobs=1)
+    page = visit("ranked")
+    page.locator("input[type=file]").set_input_files([out, tmp_path / "page0.csv"])
+    page.wait_for_selector("[data-testid=stDataFrame]")
+    assert drawn(page).count() == 1
+    with page.expect_download() as download:
+        page.get_by_role("button", name=say("ui.ranked.csv")).click()
+    assert download.value.path().read_text().splitlines()[1].startswith("1,page0,")
+    page.get_by_role("button", name=say("ui.ranked.open")).click()
+    settle(page)
+    page.wait_for_url("**/findings**")
+    assert "page0" in page.locator("[data-testid=stMain]").inner_text()

@@ -4,6 +4,7 @@ from detector.batch.discoveries import Discoveries, discoveries
 from detector.batch.run import Batch, Engine, run_batch
 from detector.batch.settings import Settings
 from detector.batch.shards import Shard, shards_of
+from detector.batch.stored import ranked, read_results
 from detector.batch.work import PageRow, scan_shard
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "Settings",
     "Shard",
     "discoveries",
+    "ranked",
+    "read_results",
     "run_batch",
     "scan_shard",
     "shards_of",

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import joblib
-import numpy as np
 import pandas as pd
 
 from detector import __version__
-from detector.batch.discoveries import REFERENCES, Discoveries, discoveries
+from detector.batch.discoveries import Discoveries
 from detector.batch.settings import Settings
 from detector.batch.shards import Shard, shards_of
+from detector.batch.stored import ranked, typed
 from detector.batch.work import PageRow, scan_shard
 from detector.history import BadSetting, MissingPart
 
@@ -114,13 +114,13 @@ def run_batch(
             if progress is not None:
                 progress(done, len(shards))
     table = pd.concat([pd.read_parquet(part) for part in names.values()], ignore_index=True)
-    batch = _ranked(table, rate, resumed)
+    table, found = ranked(table, rate)
     try:
-        _write(batch.table, out)
+        _write(table, out)
     except OSError as error:
         raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
     shutil.rmtree(parts)
-    return batch
+    return Batch(table, found, resumed)
 
 
 def _numbered(k: int, shard: Shard, settings: Settings) -> tuple[int, list[PageRow]]:
@@ -159,22 +159,5 @@ def _write(table: pd.DataFrame, path: Path) -> None:
 
 
 def _frame(rows: list[PageRow]) -> pd.DataFrame:
-    table = pd.DataFrame([asdict(row) for row in rows], columns=list(PageRow.__dataclass_fields__))
-    kinds: dict[str, Any] = {"days": "int64", "findings": "int64"}
-    kinds |= dict.fromkeys(("p_value", "references", "excess"), "float64")
-    kinds["screened"] = "bool"
-    texts = [name for name in table.columns if name not in kinds]
-    return table.astype(kinds | dict.fromkeys(texts, "string"))
-
-
-def _ranked(table: pd.DataFrame, rate: float, resumed: int) -> Batch:
-    # The twins of a screened page stand behind no discovery.
-    references = table.loc[~table["screened"], "references"].min()
-    found = discoveries(
-        table["p_value"].to_numpy(dtype=np.float64),
-        rate,
-        REFERENCES if np.isnan(references) else int(references),
-    )
-    table = table.assign(q_value=found.q_value, discovery=found.chosen)
-    order = table.sort_values(["p_value", "page", "measure"], kind="stable", na_position="last")
-    return Batch(order.reset_index(drop=True), found, resumed)
+    names = list(PageRow.__dataclass_fields__)
+    return typed(pd.DataFrame([asdict(row) for row in rows], columns=names))

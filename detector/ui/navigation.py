@@ -19,6 +19,7 @@ PAGES = {
     "losses": "ui.nav.losses",
     "claim": "ui.nav.claim",
     "together": "ui.nav.together",
+    "ranked": "ui.nav.ranked",
     "reading": "ui.nav.reading",
     "live": "ui.nav.live",
     "save": "ui.nav.save",

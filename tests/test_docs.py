@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHECKS = (ROOT / "docs/checks.md").read_text(encoding="utf-8")
 FORMATS = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
+EXPORTS = (ROOT / "docs/exports.md").read_text(encoding="utf-8")
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("detector/**/*.md")]
 
 
@@ -39,6 +40,7 @@ def test_every_reader_is_described(reader: object) -> None:
     source = reader.source  # type: ignore[attr-defined]
     assert f"\n## {source.removeprefix('source.')}\n" in FORMATS
     assert has(source)
+    assert f"`{source.removeprefix('source.')}`" in EXPORTS, "docs/exports.md: how to get it"
 
 
 @pytest.mark.parametrize("name", [one.name for one in samples()])

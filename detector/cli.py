@@ -112,7 +112,9 @@ def scan(
             )
             for history in histories
         ]
-        _write(scans, format_, out)
+        # A report of no page would look like one on which nothing was found.
+        if scans or format_ not in (Format.HTML, Format.PDF):
+            _write(scans, format_, out)
     if failures or bad_peers:
         raise typer.Exit(UNUSABLE)
 

@@ -110,3 +110,17 @@ def test_the_app_comes_up_on_a_free_port_of_this_machine() -> None:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(server.pid, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_a_report_of_no_page_is_not_written(form: str, tmp_path: Path) -> None:
+    out = tmp_path / f"report.{form}"
+    done = run("scan", tmp_path / "none.csv", "--format", form, "--out", out)
+    assert done.returncode == 2
+    assert not out.exists()
+
+
+def test_a_pdf_goes_to_a_file_only() -> None:
+    done = run("scan", *PURGE, "--format", "pdf")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--out" in done.stderr

@@ -52,8 +52,8 @@ def show(scan: Scan) -> None:
 
 
 def _button(name: str, go: Callable[[], None]) -> None:
-    kind = "primary" if name == "next" else "secondary"
-    st.button(t(f"ui.tour.{name}"), key=f"tour-{name}", on_click=go, type=kind)
+    label, key = t(f"ui.tour.{name}"), f"tour-{name}"
+    st.button(label, key=key, on_click=go, type="primary" if name == "next" else "secondary")
 
 
 def _place(scan: Scan, name: str) -> int | None:
@@ -72,12 +72,12 @@ def _told(scan: Scan, name: str, place: int | None) -> str:
     if name == "from":
         return _origin(finding)
     start, _ = finding.interval.days_in(scan.history.zone)
-    numbers = {
-        "fans": round(abs(finding.excess.value)),
-        "start": start,
-        "open": sum(line.state == "not_checked" for line in finding.explanations),
-    }
-    return t(f"ui.tour.{name}", **numbers)
+    return t(
+        f"ui.tour.{name}",
+        fans=round(abs(finding.excess.value)),
+        start=start,
+        open=sum(line.state == "not_checked" for line in finding.explanations),
+    )
 
 
 def _origin(finding: Finding) -> str:

@@ -34,7 +34,7 @@ def poll(
     *,
     rounds: int | None = None,
     stop: threading.Event | None = None,
-    tell: Callable[[Step], None] = lambda _step: None,
+    tell: Callable[[Step], object] = lambda _step: None,
 ) -> None:
     """Poll the list.
 

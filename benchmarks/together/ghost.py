@@ -82,10 +82,15 @@ def picture(table: pd.DataFrame) -> alt.HConcatChart:
             alt.Chart(part, width=260, height=220)
             .mark_line(point=True)
             .encode(
-                alt.X("label:N", title=title, sort=list(part["label"].unique())),
+                alt.X(
+                    "label:N",
+                    title=title,
+                    sort=list(part["label"].unique()),
+                    axis=alt.Axis(labelAngle=0),
+                ),
                 alt.Y("found:Q", title="accounts found", scale=alt.Scale(domain=[0, 1])),
                 alt.Color("method:N", title=None, sort=list(SHOWN.values())),
-                alt.StrokeDash("method:N", title=None, sort=list(SHOWN.values())),
+                alt.StrokeDash("method:N", legend=None, sort=list(SHOWN.values())),
             )
         )
     return alt.hconcat(*panels)

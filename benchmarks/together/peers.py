@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import IsolationForest
 
-from detector.lockstep import Acted, Lockstep, find_lockstep
+from detector.lockstep import Acted, find_lockstep
 from detector.lockstep.dense import dense_fans
 from detector.lockstep.edges import DAY, Bools, ByPage, Edges
 from detector.lockstep.peeling import peel
@@ -25,21 +25,12 @@ class TooMuchError(Exception):
     """The method would need more memory or time than one machine has."""
 
 
-def acted(found: Lockstep, *outcomes: Acted) -> Bools:
-    """Fans in groups of some outcomes."""
-    inside = np.zeros(len(found.edges.fans), dtype=bool)
-    for group in found.groups:
-        if group.outcome in outcomes:
-            inside[group.fans] = True
-    return inside
-
-
 def repeat(edges: Edges) -> Bools:
-    return acted(find_lockstep(edges), Acted.REPEAT)
+    return find_lockstep(edges).fans_in(Acted.REPEAT)
 
 
 def any_group(edges: Edges) -> Bools:
-    return acted(find_lockstep(edges), *Acted)
+    return find_lockstep(edges).fans_in(*Acted)
 
 
 def dense_cells(edges: Edges) -> Bools:

@@ -10,10 +10,10 @@ import pandas as pd
 
 from detector.history import PageHistory, Receipt, UnknownFormat, note
 from detector.history.fans import FanLists
-from detector.lockstep.edges import Bools, Edges, make_edges
+from detector.lockstep.edges import Edges, make_edges
 from detector.lockstep.find import find_lockstep
 from detector.lockstep.load import Loaded
-from detector.lockstep.result import Acted, Lockstep
+from detector.lockstep.result import Acted
 
 NAMES_SHOWN = 5
 
@@ -63,15 +63,6 @@ def lists_beside(
     return Beside(_of_histories(listed), None)
 
 
-def repeated(found: Lockstep) -> Bools:
-    """Fans in groups that acted together repeatedly, shape (fans,)."""
-    inside = np.zeros(len(found.edges.fans), dtype=bool)
-    for group in found.groups:
-        if group.outcome is Acted.REPEAT:
-            inside[group.fans] = True
-    return inside
-
-
 def is_listed(history: PageHistory, loaded: Loaded) -> bool:
     """Whether the lists name the page."""
     return any(_is_called(str(page), history) for page in loaded.edges.pages)
@@ -91,7 +82,7 @@ def _of_histories(listed: list[PageHistory]) -> FanLists:
 
 def _lists(loaded: Loaded, page: int) -> FanLists:
     edges = loaded.edges
-    together = repeated(find_lockstep(edges)) if len(edges.pages) > 1 else None
+    together = find_lockstep(edges).fans_in(Acted.REPEAT) if len(edges.pages) > 1 else None
     return FanLists(
         page,
         len(edges.pages),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+
 from detector.history import Interval, Note
 from detector.lockstep.coaction import CoAction
 from detector.lockstep.edges import Bools, Codes, Edges
@@ -114,3 +116,11 @@ class Lockstep:
     pairs: CoAction | None
     reason: Note | None = None
     dense: Bools | None = field(default=None)
+
+    def fans_in(self, *outcomes: Acted) -> Bools:
+        """Fans in groups of these outcomes, shape (fans,)."""
+        inside = np.zeros(len(self.edges.fans), dtype=bool)
+        for group in self.groups:
+            if group.outcome in outcomes:
+                inside[group.fans] = True
+        return inside

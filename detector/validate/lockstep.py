@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from detector.lockstep import Acted, Lockstep, find_lockstep, make_edges
-from detector.lockstep.edges import Bools
 from detector.simulate.fan_lists import PLANTS, FanLists, simulate_fan_lists
 
 # Farm-free worlds, by what stands in them beside ordinary fans.
@@ -55,7 +54,7 @@ def planted(likes: int, seed: int) -> Planted:
     lists = simulate_fan_lists(likes, rng, plants=PLANTS, campaigns=max(2, likes // 50_000))
     found = _run(lists, seed)
     truth = lists.group[found.edges.fans]
-    repeat, anyhow = in_groups(found, Acted.REPEAT), in_groups(found, *Acted)
+    repeat, anyhow = found.fans_in(Acted.REPEAT), found.fans_in(*Acted)
     dense = found.dense if found.dense is not None else np.zeros(len(truth), dtype=bool)
     recall = {}
     for number, plant in enumerate(PLANTS):
@@ -74,17 +73,8 @@ def innocent(kind: str, likes: int, seed: int) -> dict[str, int]:
     """Fans flagged in a farm-free world, by outcome, and those in dense blocks."""
     rng = np.random.default_rng((seed, 2))
     found = _run(simulate_fan_lists(likes, rng, **INNOCENT[kind]), seed)  # type: ignore[arg-type]
-    counts = {outcome.value: int(in_groups(found, outcome).sum()) for outcome in Acted}
+    counts = {outcome.value: int(found.fans_in(outcome).sum()) for outcome in Acted}
     return counts | {"dense": 0 if found.dense is None else int(found.dense.sum())}
-
-
-def in_groups(found: Lockstep, *outcomes: Acted) -> Bools:
-    """Fans in groups of these outcomes, shape (fans,)."""
-    inside = np.zeros(len(found.edges.fans), dtype=bool)
-    for group in found.groups:
-        if group.outcome in outcomes:
-            inside[group.fans] = True
-    return inside
 
 
 def _run(lists: FanLists, seed: int) -> Lockstep:

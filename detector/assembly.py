@@ -27,6 +27,7 @@ from detector.spikes import Spike, SpikeScan
 from detector.spikes.steps import Step
 from detector.weigh import docket, weighed
 from detector.weigh.hidden_loss import masked
+from detector.weigh.shape import shape_of
 
 # The day #OpUnlike began; any fixed number would do, so that the same file always
 # gives the same answer.
@@ -224,6 +225,7 @@ class Assembly:
             explanations=docket(case, checks),
             origin=origin,
             by_origin=by_origin,
+            shape=shape_of(case),
         )
         return weighed(finding)
 

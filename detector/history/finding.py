@@ -13,6 +13,7 @@ from detector.history.note import Note
 from detector.history.origin import CountryFlow, OriginResult
 from detector.history.outcome import ScanOutcome
 from detector.history.page import PageHistory
+from detector.history.shape import Shape
 
 Kind = Literal["gain", "loss", "masked_loss", "influx", "step"]
 Basis = Literal["gross", "net", "share"]
@@ -127,6 +128,8 @@ class Finding:
         The same rule on the page's other weeks; None where there are too few of them.
     by_origin
         Found by where the fans come from, not by how many came: another selection.
+    shape
+        How its excess lies over its days, or None.
     """
 
     interval: Interval
@@ -148,6 +151,7 @@ class Finding:
     origin: OriginResult | None = None
     own_rate: OwnRate | None = None
     by_origin: bool = False
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,11 +8,13 @@ truth. Mix, strengths and seeds are fixed here, before any fit.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,13 +27,19 @@ from detector.simulate.eventful_export import PARTS, export_page
 from detector.simulate.exports import legacy_csv
 from detector.simulate.innocent import INNOCENT_STORIES
 from detector.simulate.lived import Eventful
+from detector.simulate.second import DELIVERED, HONEST, second
 from detector.weigh.fit import Example
 from detector.weigh.readings import readings
 from detector.weigh.support import WEIGHED
 
 LOOSEST = RATES[1]
 DAYS = (120, 220)
-FITTED_SEED, JUDGED_SEED = 41, 4001
+# Three tables, written down before any page of them was made. Which numbers are weighed,
+# how far they are shrunk and in which form is settled by cross-validation on the first two;
+# the shipped weights are fitted on both. The third was looked at once, when all was settled.
+SEEDS: dict[str, int] = {"development": 610_001, "tuning": 610_002, "final": 610_003}
+# A fourth, of the second simulator: looked at with the third.
+SEEDS["second"] = 610_004
 # A page shows each part of an export, and tells its home, with these chances, whatever
 # happens on it: patterns of what is missing are independent of the truth.
 SHOWN = {"countries": 0.8, "demographics": 0.7, "activity": 0.75, "sources": 0.6, "losses": 0.9}
@@ -39,19 +47,23 @@ HOME_TOLD = 0.8
 # Under the first proposition at least this part of the excess was delivered in bulk.
 BULK_PART = 0.2
 PROCESSES = 2
-# In turn on the pages: bulk deliveries and innocent events equally often.
-KINDS: tuple[str, ...] = tuple(
-    kind
-    for pair in zip(
-        [list(BOUGHT)[i % len(BOUGHT)] for i in range(len(BOUGHT) * len(INNOCENT_STORIES))],
-        [
-            list(INNOCENT_STORIES)[i % len(INNOCENT_STORIES)]
-            for i in range(len(BOUGHT) * len(INNOCENT_STORIES))
-        ],
-        strict=True,
-    )
-    for kind in pair
+# What is hard to tell, or seldom comes back, is laid out twice as often.
+OFTEN = (
+    *("viral", "giveaway", "press", "television", "gap"),
+    *("local_advertisement", "worldwide_advertisement", "restored_accounts"),
+    *("trickle", "drip_refill", "state_scale"),
 )
+
+
+def _in_turn(*lists: Iterable[str]) -> tuple[str, ...]:
+    """Bulk deliveries and innocent events in turn, equally often, until both lists end."""
+    sides = [[*names, *(kind for kind in names if kind in OFTEN)] for names in lists]
+    pairs = math.lcm(*map(len, sides))
+    return tuple(side[i % len(side)] for i in range(pairs) for side in sides)
+
+
+KINDS = _in_turn(BOUGHT, INNOCENT_STORIES)
+SECOND_KINDS = _in_turn(DELIVERED, HONEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,10 @@ class Row:
         The story that moved most fans in it, or `nothing`.
     weeks
         Fans of that story, in weeks of the page's median growth.
+    span, true_span
+        Half-open days of the interval and of that story.
+    brought, excess
+        Fans that bulk deliveries brought in it, and the 90 % interval told of its excess.
     readings
         See `detector.weigh.readings`.
     """
@@ -82,6 +98,10 @@ class Row:
     cause: str
     weeks: float
     readings: dict[str, float]
+    span: tuple[int, int] = (0, 0)
+    true_span: tuple[int, int] = (0, 0)
+    brought: float = 0.0
+    excess: tuple[float, float] = (0.0, 0.0)
 
     @property
     def example(self) -> Example:
@@ -100,10 +120,11 @@ class Page:
 
 
 def one_page(seed: int, folder: Path, number: int) -> Page:
-    """Simulate, write, read and scan page `number` of a run."""
+    """Simulate, write, read and scan page `number` of a run; the second simulator's by its seed."""
     rng = np.random.default_rng([seed, number])
-    kind = KINDS[number % len(KINDS)]
-    made = eventful(kind, int(rng.integers(*DAYS)), rng)
+    kinds, draw = (SECOND_KINDS, second) if seed == SEEDS["second"] else (KINDS, eventful)
+    kind = kinds[number % len(kinds)]
+    made = draw(kind, int(rng.integers(*DAYS)), rng)
     missing = tuple(part for part in PARTS if rng.random() > SHOWN[part])
     told = rng.random() < HOME_TOLD
     file = folder / f"{seed}-{number}.csv"
@@ -141,49 +162,79 @@ def _row(made: Eventful, finding: Finding, zone: str, number: int) -> Row | None
     cause = main.kind if main else ("refill" if bulk else "nothing")
     week = 7.0 * max(float(np.median(made.gained)), 0.5)
     weeks = (main.gained if main else brought) / week
-    return Row(number, finding.kind, bulk, part, cause, float(weeks), readings(finding))
+    return Row(
+        number,
+        finding.kind,
+        bulk,
+        part,
+        cause,
+        float(weeks),
+        readings(finding),
+        (start, end),
+        (main.start, main.end) if main else (start, end),
+        brought,
+        (finding.excess.low, finding.excess.high),
+    )
 
 
-def flagged(pages: int, seed: int, folder: Path, *, processes: int = PROCESSES) -> Iterator[Page]:
+def flagged(pages: range, seed: int, folder: Path, *, processes: int = PROCESSES) -> Iterator[Page]:
     """Pages in order; the same for any number of processes."""
     each = partial(one_page, seed, folder)
     if processes == 1:
-        yield from map(each, range(pages))
+        yield from map(each, pages)
         return
     with ProcessPoolExecutor(processes) as pool:
-        yield from pool.map(each, range(pages), chunksize=4)
+        yield from pool.map(each, pages, chunksize=4)
 
 
 def table_of(file: Path, pages: int, seed: int, *, processes: int = PROCESSES) -> list[Page]:
-    """The table in `file`, made and written there first when the file is missing.
+    """The first `pages` pages of the table in `file`; those missing are made and added to it.
+
+    Every page is written when it is done: what was broken off is gone on with.
 
     Raises
     ------
     BadSetting
         The table cannot be written.
     """
-    if file.exists():
-        return read_table(file)
+    there = read_table(file) if file.exists() else []
+    if len(there) >= pages:
+        return there[:pages]
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        made = list(flagged(pages, seed, file.parent, processes=processes))
-        write_table(made, file)
+        write_table(there, file)
+        with file.open("a", encoding="utf-8") as out:
+            missing = range(len(there), pages)
+            for page in flagged(missing, seed, file.parent, processes=processes):
+                there.append(page)
+                out.write(_line(page))
+                out.flush()
     except OSError as error:
         raise BadSetting("error.cannot_write", file=str(file), why=error.strerror) from error
-    return made
+    return there
 
 
 def write_table(pages: Sequence[Page], file: Path) -> None:
     """One page a line, as JSON."""
-    lines = [json.dumps(asdict(page), sort_keys=True) for page in pages]
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file.write_text("".join(map(_line, pages)), encoding="utf-8")
+
+
+def _line(page: Page) -> str:
+    return json.dumps(asdict(page), sort_keys=True) + "\n"
 
 
 def read_table(file: Path) -> list[Page]:
-    """What `write_table` wrote."""
+    """What `write_table` wrote; a line that was broken off is left out."""
     out = []
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines(keepends=True):
+        if not line.endswith("\n"):
+            break
         record = json.loads(line)
-        rows = tuple(Row(**row) for row in record.pop("rows"))
+        rows = tuple(_row_of(row) for row in record.pop("rows"))
         out.append(Page(rows=rows, **record))
     return out
+
+
+def _row_of(record: dict[str, Any]) -> Row:
+    pairs = {name: tuple(record[name]) for name in ("span", "true_span", "excess")}
+    return Row(**{**record, **pairs})

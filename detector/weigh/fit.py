@@ -166,13 +166,25 @@ def ratio(table: _Table, scores: Scores, row: int) -> float:
     return scores.log_ratio({group: given for group, given in values.items() if given})
 
 
-def _regression(x: Floats, y: Bools, weight: Floats, strength: float) -> Line:
+def _regression(
+    x: Floats, y: Bools, weight: Floats, strength: float, signs: Sequence[int] = ()
+) -> Line:
+    """Logistic line; a weight against its sign (0 for either) is left out."""
     if len(np.unique(y)) < 2:
         return Line(0.0, (0.0,) * x.shape[1])
+    signs = signs or (0,) * x.shape[1]
+    kept = list(range(x.shape[1]))
     model = LogisticRegression(C=strength, tol=1e-8, max_iter=2000)
-    model.fit(x, y, sample_weight=weight)
-    weights = tuple(round(float(w), DIGITS) for w in model.coef_[0])
-    return Line(round(float(model.intercept_[0]), DIGITS), weights)
+    while kept:
+        model.fit(x[:, kept], y, sample_weight=weight)
+        found = dict(zip(kept, map(float, model.coef_[0]), strict=True))
+        wrong = [i for i in kept if found[i] * signs[i] < 0.0]
+        if not wrong:
+            weights = tuple(round(found.get(i, 0.0), DIGITS) for i in range(x.shape[1]))
+            return Line(round(float(model.intercept_[0]), DIGITS), weights)
+        # The worst one alone: others may turn when it is gone.
+        kept.remove(min(wrong, key=lambda i: found[i] * signs[i]))
+    return Line(0.0, (0.0,) * x.shape[1])
 
 
 def _scores(table: _Table, rows: NDArray[np.int64], weight: Floats) -> Scores:
@@ -190,13 +202,16 @@ def _scores(table: _Table, rows: NDArray[np.int64], weight: Floats) -> Scores:
         if given.sum() < LEAST_MEASURED:
             continue
         filled = np.nan_to_num(mine)
-        groups[group] = _regression(filled[given], y[given], weight[given], GROUP_C)
+        signs = [table.standards[i].input.sign for i in columns]
+        groups[group] = _regression(filled[given], y[given], weight[given], GROUP_C, signs)
         unseen = np.zeros(len(rows))
         for fold in range(FOLDS):
             inside = page % FOLDS == fold
             learn = given & ~inside
             if inside.any() and learn.any():
-                line = _regression(filled[learn], y[learn], weight[learn], GROUP_C)
+                line = _regression(
+                    filled[learn], y[learn], weight[learn], GROUP_C, signs
+                )
                 unseen[inside] = line.bias + filled[inside] @ np.array(line.weights)
         score[group], there[group] = unseen, given
     patterns: dict[str, Line] = {}
@@ -213,15 +228,7 @@ def _scores(table: _Table, rows: NDArray[np.int64], weight: Floats) -> Scores:
 
 def _joint(x: Floats, y: Bools, weight: Floats) -> Line:
     """A joint line in which no group's score counts against itself: such a one is left out."""
-    kept = list(range(x.shape[1]))
-    while kept:
-        line = _regression(x[:, kept], y, weight, JOINT_C)
-        bad = [i for i, w in zip(kept, line.weights, strict=True) if w < 0.0]
-        if not bad:
-            whole = dict(zip(kept, line.weights, strict=True))
-            return Line(line.bias, tuple(whole.get(i, 0.0) for i in range(x.shape[1])))
-        kept = [i for i in kept if i not in bad]
-    return Line(0.0, (0.0,) * x.shape[1])
+    return _regression(x, y, weight, JOINT_C, (1,) * x.shape[1])
 
 
 def _causes(table: _Table, pooled: Floats, weight: Floats) -> dict[str, Cause]:

@@ -50,6 +50,10 @@ class Input:
         One of `SCALES`.
     low, high
         Bounds before the scale: no single number decides.
+    sign
+        1 where more of it can only support a delivery, -1 where it can only support an
+        innocent cause, 0 where either may be. A weight of the other sign is a chance of the
+        table and is left out: evidence of an innocent cause never counts against the page.
     """
 
     group: str
@@ -58,6 +62,7 @@ class Input:
     scale: str = "linear"
     low: float = -math.inf
     high: float = math.inf
+    sign: int = 0
 
     @property
     def name(self) -> str:
@@ -78,24 +83,50 @@ INPUTS: tuple[Input, ...] = (
     Input("counts", "finding", "days", "log"),
     Input("counts", "finding", "signal", "log", low=0.1),
     Input("counts", "finding", "influx"),
-    Input("counts", "pulse_shape", "tail_over_peak", low=-0.5, high=1.0),
-    Input("counts", "plateau", "ratio", "log", low=0.01, high=100.0),
+    Input("counts", "finding", "level", "log", low=0.1),
+    Input("counts", "finding", "restlessness", "log", low=1e-3),
+    Input("counts", "finding", "height", "log", low=0.5),
+    Input("counts", "finding", "peak_share", high=1.5),
+    Input("counts", "finding", "first_share", low=-0.5, high=1.5),
+    Input("counts", "finding", "last_share", low=-0.5, high=1.5),
+    Input("counts", "finding", "roughness", "log", low=0.02, high=10.0),
+    Input("counts", "finding", "steadiness", "log", low=0.01, high=100.0),
+    Input("counts", "finding", "before", low=-1.0, high=1.0),
+    Input("counts", "finding", "after", low=-0.5, high=1.0),
+    Input("counts", "finding", "next", low=-0.5, high=1.0),
+    Input("counts", "finding", "tail", low=-0.5, high=1.5),
     Input("counts", "plateau", "r2"),
-    Input("counts", "round_order", "log10_bf"),
+    Input("counts", "round_order", "log10_bf", sign=1),
     Input("counts", "masked_loss", "z", "signed_log"),
-    Input("country", "country_surprise", "surprise_gain", "signed_log"),
-    Input("country", "country_surprise", "share_gain"),
-    Input("country", "country_surprise", "surprise_influx", "signed_log"),
-    Input("country", "country_surprise", "share_influx"),
+    Input("country", "country_surprise", "surprise_gain", "signed_log", sign=1),
+    Input("country", "country_surprise", "share_gain", sign=1),
+    Input("country", "country_surprise", "apart_gain", sign=1),
+    Input("country", "country_surprise", "one_gain"),
+    Input("country", "country_surprise", "surprise_influx", "signed_log", sign=1),
+    Input("country", "country_surprise", "share_influx", sign=1),
+    Input("country", "country_surprise", "apart_influx", sign=1),
+    Input("country", "country_surprise", "one_influx"),
     Input("country", "home_falls", "z", "signed_log"),
+    Input("country", "home_falls", "home_z", "signed_log"),
     Input("country", "net_masking", "hidden_z", "signed_log"),
-    Input("engagement", "uncaused_spike", "residual"),
-    Input("engagement", "uncaused_spike", "z", "signed_log"),
-    Input("engagement", "engagement_dilution", "share", low=-1.0, high=3.0),
-    Input("engagement", "docket", "viral_post"),
-    Input("losses", "drop_off", "share", low=-0.5, high=1.5),
-    Input("records", "docket", "advertisement"),
-    Input("records", "docket", "restored_accounts"),
-    Input("records", "docket", "late_report"),
-    Input("records", "docket", "page_merge"),
+    Input("demographics", "age_gender_drift", "z", "signed_log", sign=1),
+    Input("demographics", "age_gender_drift", "divergence", "signed_log", sign=1),
+    Input("engagement", "uncaused_spike", "residual", sign=1),
+    Input("engagement", "uncaused_spike", "z", "signed_log", sign=1),
+    Input("engagement", "uncaused_spike", "activity_lift", "log", low=0.2, sign=-1),
+    Input("engagement", "engagement_dilution", "share", low=-1.0, high=3.0, sign=1),
+    Input("engagement", "country_dilution", "ratio", "log", low=0.01, high=10.0, sign=-1),
+    Input("engagement", "public_mood", "negative_z", "signed_log"),
+    Input("engagement", "docket", "viral_post", sign=-1),
+    Input("losses", "drop_off", "share", low=-0.5, high=1.5, sign=1),
+    Input("losses", "drop_off", "in_noise", "signed_log", low=-10.0, sign=1),
+    Input("losses", "refill", "steps", "signed_log", sign=1),
+    Input("losses", "public_mood", "unlikes_z", "signed_log"),
+    Input("records", "paid_share", "share", low=-0.5, high=1.5, sign=-1),
+    Input("records", "docket", "advertisement", sign=-1),
+    Input("records", "docket", "restored_accounts", sign=-1),
+    Input("records", "docket", "late_report", sign=-1),
+    Input("records", "docket", "page_merge", sign=-1),
+    Input("records", "docket", "accounted", sign=-1),
+    Input("records", "finding", "made_up", low=-0.5, high=1.5, sign=-1),
 )

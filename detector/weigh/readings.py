@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import asdict
 
 from detector.history import Finding, Measurement, Outcome
 
 # Docket states as numbers. A cause that was not looked at has none.
 STATES = {"found": 1.0, "not_found": -1.0}
+# Causes that the export's own books name.
+BOOKS = tuple(
+    f"docket.{code}"
+    for code in ("late_report", "page_merge", "restored_accounts", "advertisement")
+)
 NORMAL_90 = 3.29  # width of a central 90 % interval in standard deviations
 
 
@@ -28,13 +35,35 @@ def readings(finding: Finding) -> dict[str, float]:
     width = finding.excess.high - finding.excess.low
     if not finding.excess_open and width > 0 and finding.excess.value > 0:
         out["finding.signal"] = finding.excess.value * NORMAL_90 / width
+    if finding.shape is not None:
+        told = asdict(finding.shape).items()
+        out |= {f"finding.{name}": float(value) for name, value in told if _known(value)}
     out |= _of_origin(finding)
     for check in finding.checks:
         out |= numbers_of(check)
     for line in finding.explanations:
         if line.state in STATES:
             out[f"docket.{line.code}"] = STATES[line.state]
+    return out | derived(out)
+
+
+def derived(told: Mapping[str, float]) -> dict[str, float]:
+    """Numbers that two others make: what is due to noise, what the books account for.
+
+    `docket.accounted` pools the innocent causes that the export's own books name: what one
+    of them teaches serves the others, also one that no simulated page ever had.
+    """
+    out = {}
+    if told.get("drop_off.noise", 0.0) > 0 and "drop_off.share" in told:
+        out["drop_off.in_noise"] = told["drop_off.share"] / told["drop_off.noise"]
+    states = [told[name] for name in BOOKS if name in told]
+    if states:
+        out["docket.accounted"] = max(states)
     return out
+
+
+def _known(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
 
 
 def _of_origin(finding: Finding) -> dict[str, float]:
@@ -48,8 +77,17 @@ def _of_origin(finding: Finding) -> dict[str, float]:
         return {}
     side = "influx" if finding.by_origin else "gain"
     out = {f"country_surprise.surprise_{side}": max(origin.s1, origin.s2)}
-    if origin.delivered is not None and origin.gained > 0:
+    if origin.gained <= 0:
+        return out
+    if origin.delivered is not None:
         out[f"country_surprise.share_{side}"] = origin.delivered.value / origin.gained
+    # How far the gains lie from the audience expected, and how much one country carries of
+    # it: none of these depends on which countries a false-alarm setting would name.
+    beyond = [flow.gained.value - flow.expected for flow in origin.flows]
+    more = [each for each in beyond if each > 0]
+    if more:
+        out[f"country_surprise.apart_{side}"] = sum(more) / origin.gained
+        out[f"country_surprise.one_{side}"] = max(more) / sum(more)
     return out
 
 

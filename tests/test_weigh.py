@@ -211,7 +211,7 @@ def test_a_loss_is_not_weighed_and_a_gain_is():
     assert weighed(exodus, model()).support is None
     told = weighed(refill, model())
     assert told.support is not None
-    assert replace(told, support=None) == refill
+    assert replace(told, support=None, unusual=None) == refill
 
 
 def test_readings_leave_out_what_could_not_be_told_and_the_p_value():

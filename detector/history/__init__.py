@@ -20,6 +20,7 @@ from detector.history.finding import (
     OwnRate,
     Scan,
     Support,
+    Unusual,
 )
 from detector.history.interval import Interval
 from detector.history.measurement import CannotTell, Measurement
@@ -57,6 +58,7 @@ __all__ = [
     "Support",
     "UnknownFormat",
     "UnreadableFile",
+    "Unusual",
     "daily",
     "note",
 ]

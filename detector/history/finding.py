@@ -88,6 +88,28 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusual:
+    """How unusual all measurements of an interval are together; no evidence by itself.
+
+    Attributes
+    ----------
+    percentile
+        Share of innocent intervals that are less unusual, 0 to 1.
+    intervals
+        How many innocent intervals it was held against.
+    drivers
+        Inputs (`check.key`) without which it would be less unusual, the strongest first.
+    group
+        Group of the strongest driver, or None.
+    """
+
+    percentile: float
+    intervals: int
+    drivers: tuple[str, ...]
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRate:
     """On how many of the page's other weeks the same rule would have rung."""
 
@@ -130,6 +152,8 @@ class Finding:
         Found by where the fans come from, not by how many came: another selection.
     shape
         How its excess lies over its days, or None.
+    unusual
+        How unusual its measurements are together; None for losses and steps.
     """
 
     interval: Interval
@@ -152,6 +176,7 @@ class Finding:
     own_rate: OwnRate | None = None
     by_origin: bool = False
     shape: Shape | None = None
+    unusual: Unusual | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

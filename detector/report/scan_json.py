@@ -95,6 +95,13 @@ def _finding(finding: Finding, history: PageHistory, language: str) -> Record:
         "checks": [_check(check, parts.get(check.code), language) for check in finding.checks],
         "own_false_alarms": finding.own_rate
         and {"rung": finding.own_rate.rung, "weeks": finding.own_rate.weeks},
+        "unusual": finding.unusual
+        and {
+            "percentile": finding.unusual.percentile,
+            "intervals": finding.unusual.intervals,
+            "drivers": list(finding.unusual.drivers),
+            "log10_lr": None,
+        },
         "countries": [_country(flow) for flow in finding.countries],
         "explanations": [_explanation(line, language) for line in finding.explanations],
     }

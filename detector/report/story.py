@@ -41,6 +41,14 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
     if finding.own_rate is not None:
         rate = finding.own_rate
         lines.append(note("finding.own_rate", rung=rate.rung, weeks=rate.weeks))
+    if finding.unusual is not None and finding.unusual.group is not None:
+        lines.append(
+            note(
+                f"finding.unusual.{finding.unusual.group}",
+                share=finding.unusual.percentile,
+                intervals=finding.unusual.intervals,
+            )
+        )
     return tuple(lines)
 
 

@@ -209,9 +209,7 @@ def _scores(table: _Table, rows: NDArray[np.int64], weight: Floats) -> Scores:
             inside = page % FOLDS == fold
             learn = given & ~inside
             if inside.any() and learn.any():
-                line = _regression(
-                    filled[learn], y[learn], weight[learn], GROUP_C, signs
-                )
+                line = _regression(filled[learn], y[learn], weight[learn], GROUP_C, signs)
                 unseen[inside] = line.bias + filled[inside] @ np.array(line.weights)
         score[group], there[group] = unseen, given
     patterns: dict[str, Line] = {}

@@ -12,8 +12,7 @@ from detector.history import Finding, Measurement, Outcome
 STATES = {"found": 1.0, "not_found": -1.0}
 # Causes that the export's own books name.
 BOOKS = tuple(
-    f"docket.{code}"
-    for code in ("late_report", "page_merge", "restored_accounts", "advertisement")
+    f"docket.{code}" for code in ("late_report", "page_merge", "restored_accounts", "advertisement")
 )
 NORMAL_90 = 3.29  # width of a central 90 % interval in standard deviations
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from detector.history import Against, Contribution, Finding, Note, Support, note
+from detector.weigh import forest
 from detector.weigh.bounds import from_series
 from detector.weigh.inputs import GROUPS
 from detector.weigh.model import Model, Scores, shipped
@@ -36,7 +37,7 @@ Values = Mapping[str, Mapping[int, float]]
 
 
 def weighed(finding: Finding, model: Model | None = None) -> Finding:
-    """The finding with its support, or as it is where there is nothing to weigh with.
+    """The finding with its support and how unusual it is, or as it is where nothing weighs.
 
     Parameters
     ----------
@@ -48,7 +49,10 @@ def weighed(finding: Finding, model: Model | None = None) -> Finding:
     model = model or shipped()
     if model is None or finding.kind not in WEIGHED or finding.excess.value <= 0:
         return finding
-    return replace(finding, support=support(readings(finding), model))
+    measured = readings(finding)
+    trees = forest.shipped()
+    unusual = None if trees is None else trees.of(measured)
+    return replace(finding, support=support(measured, model), unusual=unusual)
 
 
 def support(measured: Mapping[str, float], model: Model) -> Support:

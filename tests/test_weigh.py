@@ -16,7 +16,7 @@ from detector.history import Explanation, Measurement, Outcome, note
 from detector.weigh.bounds import elub, from_series
 from detector.weigh.fit import fit
 from detector.weigh.inputs import GROUPS, INPUTS
-from detector.weigh.model import REAL_SERIES, from_record, shipped, to_record
+from detector.weigh.model import IGNORANCE, REAL_SERIES, from_record, shipped, to_record
 from detector.weigh.readings import readings
 from detector.weigh.support import contributions, support, weighed
 from detector.weigh.verbal import nearest_to_one, strength
@@ -140,6 +140,30 @@ def test_words_go_by_the_least_favourable_cause_left_open():
     assert one.notes[0].code == f"weigh.against.{worst.cause}"
     if one.words.code.startswith("weigh.h1."):
         assert strength(worst.log10_lr) != "none"
+
+
+def test_what_an_advertisement_explains_is_not_weighed():
+    bare = {k: v for k, v in strong().items() if not k.startswith("country_surprise.")}
+    named = {"docket.advertisement": 1.0, "docket.accounted": 1.0}
+    assert model().values({**strong(), **named}) == model().values({**bare, **named})
+    assert model().values(strong()) != model().values(bare)
+
+
+@given(st.floats(-3.0, 5.0), st.floats(0.0, 5.0))
+@settings(max_examples=60, deadline=None)
+def test_more_surprise_never_speaks_for_the_innocent_side(less, more):
+    def ratio(surprise):
+        return support(
+            {**strong(), "country_surprise.surprise_gain": math.exp(surprise)}, model()
+        ).before_bounds[0]
+
+    assert ratio(less + more) >= ratio(less) - 1e-9
+
+
+def test_no_reading_makes_the_ratio_go_on_for_ever():
+    most = math.log10((1 - IGNORANCE / 2) / (IGNORANCE / 2))
+    far = dict.fromkeys(strong(), 1000000000.0)
+    assert abs(support(far, model()).before_bounds[0]) <= most + 1e-9
 
 
 def test_words_support_the_innocent_side_too():

@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
-from detector.commands.calibrate import TABLE
+from detector.commands.calibrate import TABLES
 from detector.commands.plain import plain_errors
 from detector.history import BadSetting
 from detector.words import say
 
-JUDGED = Path("build/weighing/judged.jsonl")
-PAGES = 144
 DOCS = Path("docs/validation.md")
+PICTURES = Path("docs/pictures")
 BEGIN, END = "<!-- weighing: begin -->", "<!-- weighing: end -->"
 
 
@@ -24,24 +23,26 @@ def register(app: typer.Typer) -> None:
 
 
 def validate(
-    pages: Annotated[int, typer.Option(help=say("cli.validate.pages"), min=40)] = PAGES,
-    table: Annotated[Path, typer.Option(help=say("cli.validate.table"))] = JUDGED,
-    fitted: Annotated[Path, typer.Option(help=say("cli.validate.fitted"))] = TABLE,
+    tables: Annotated[Path, typer.Option(help=say("cli.validate.tables"))] = TABLES,
+    pages: Annotated[int | None, typer.Option(help=say("cli.validate.each"), min=40)] = None,
     out: Annotated[Path | None, typer.Option(help=say("cli.validate.out"))] = None,
 ) -> None:
-    """Make the judged table where it is not there yet, and write what it shows."""
-    from detector.validate.flagged import JUDGED_SEED, read_table, table_of
+    """Make the judged tables as far as they are missing, and write what they show."""
+    from detector.validate.flagged import FITTED, JUDGED, PAGES, SEEDS, fitted_pages, table_of
     from detector.validate.judged_figures import figures
-    from detector.validate.weighing import section
+    from detector.validate.weighing import pictures, section
     from detector.weigh.judged import write_judged
     from detector.weigh.model import shipped
 
     with plain_errors():
         model = shipped()
-        if model is None or not fitted.exists():
-            raise BadSetting("error.no_table", file=str(fitted))
-        judged = table_of(table, pages, JUDGED_SEED)
-        text = "\n".join(section(judged, read_table(fitted), model))
+        if model is None or not all((tables / f"{name}.jsonl").exists() for name in FITTED):
+            raise BadSetting("error.no_table", file=str(tables / f"{FITTED[0]}.jsonl"))
+        fitted = fitted_pages(tables, {name: pages or PAGES[name] for name in FITTED})
+        judged, second = (
+            table_of(tables / f"{name}.jsonl", pages or PAGES[name], SEEDS[name]) for name in JUDGED
+        )
+        text = "\n".join(section(judged, fitted, model, second))
         file = out or DOCS
         try:
             before = file.read_text(encoding="utf-8") if out is None else f"{BEGIN}\n{END}\n"
@@ -49,7 +50,9 @@ def validate(
             tail = rest.partition(END)[2]
             file.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
             if out is None:
-                # What the page shows beside a ratio.
-                write_judged(figures(judged, read_table(fitted), model))
+                # What the page shows beside a ratio, and the pictures of the docs.
+                write_judged(figures(judged, fitted, model))
+                for name, svg in pictures(judged, model):
+                    (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
         except OSError as error:
             raise BadSetting("error.cannot_write", file=str(file), why=error.strerror) from error

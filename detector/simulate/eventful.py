@@ -8,6 +8,7 @@ the false-alarm rate rests.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from detector.origin import expected_audience
 from detector.simulate.audience import FIRST_DAY, HOMES, KAPPA_RANGE, MIX_LASTS
 from detector.simulate.bought import BOUGHT
 from detector.simulate.innocent import INNOCENT_STORIES, ORDINARY
-from detector.simulate.lived import Cohort, Eventful, Page
+from detector.simulate.lived import Cohort, Eventful, Hidden, Page
 from detector.simulate.organic import MIXED, Noise, grow, log_uniform
 from detector.simulate.pages import realise
 from detector.simulate.story import Draw, Facts, Story
@@ -99,13 +100,16 @@ def eventful(
     ]
     page = Page(made.gained[0], made.lost[0], own, cells, mixes, int(growth.stock[0]))
     page.live(cohorts, list(prior.countries).index(home), growth.inverse_size[0], rng)
-    return page.shown(
+    shown = page.shown(
         cohorts,
         made.engagement[0],
         (home, languages, prior.countries),
         FIRST_DAY + int(weekday[0]) + np.arange(days),
         rng,
     )
+    noise_size = float(growth.inverse_size[0])
+    hidden = Hidden(made.baseline[0], noise_size, mixes, tuple(planned))
+    return replace(shown, hidden=hidden)
 
 
 def _turning(days: int, own: Floats, kappa: float, rng: np.random.Generator) -> Floats:

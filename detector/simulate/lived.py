@@ -36,6 +36,26 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Hidden:
+    """What no export shows: only an oracle may look at it.
+
+    Attributes
+    ----------
+    baseline, inverse_size
+        Level times weekday, fans a day, shape (n,), and 1 / k of the counting noise.
+    mixes
+        Mix of the ordinary gains of each day, shape (n, c).
+    stories
+        What was laid over the page, with the day on which each began.
+    """
+
+    baseline: Floats
+    inverse_size: float
+    mixes: Floats
+    stories: tuple[tuple[int, Story], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Eventful:
     """One page with stories; arrays over n days, c countries and a cells of age and gender.
 
@@ -57,6 +77,8 @@ class Eventful:
         Fans that bulk deliveries really brought, refills included, shape (n,).
     told
         The truth, in order of time.
+    hidden
+        What the page was made from, or None.
     """
 
     home: str
@@ -77,6 +99,7 @@ class Eventful:
     removals: Floats
     delivered: Floats
     told: tuple[Told, ...]
+    hidden: Hidden | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -251,7 +251,7 @@ def _export(
             flow[begin : end - 1] = 0.0
     cells = np.stack([rng.multinomial(int(each.sum()), CELL_SHARE) for each in held])
     bought = kind in DELIVERED
-    told = (Told(kind, bought, begin, end, float(extra.sum()), 0.0),) if kind else ()
+    told = (Told(kind, bought, begin, end, float(extra.sum()), 0.0, extra),) if kind else ()
     return Eventful(
         *page,
         FIRST_DAY + int(rng.integers(7)) + np.arange(n),

@@ -39,8 +39,12 @@ def upper_95(hits: int, tries: int) -> float:
     return 1.0 if hits >= tries else float(beta.ppf(0.95, hits + 1, tries - hits))
 
 
-def mean_interval(values: Floats, rng: np.random.Generator, draws: int = 2000) -> tuple[float, ...]:
-    """Mean and its 95 % bootstrap interval."""
-    means = rng.choice(values, (draws, len(values))).mean(axis=1)
+def mean_interval(
+    values: Floats, rng: np.random.Generator, weight: Floats | None = None, draws: int = 2000
+) -> tuple[float, float, float]:
+    """Mean, weighted on demand, and its 95 % bootstrap interval."""
+    weight = np.ones(len(values)) if weight is None else weight
+    drawn = rng.integers(0, len(values), (draws, len(values)))
+    means = (values * weight)[drawn].sum(axis=1) / weight[drawn].sum(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
-    return float(values.mean()), float(low), float(high)
+    return float(np.average(values, weights=weight)), float(low), float(high)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,10 @@ HOME_TOLD = 0.8
 # Under the first proposition at least this part of the excess was delivered in bulk.
 BULK_PART = 0.2
 PROCESSES = 2
+# Pages of each table behind the shipped weights and the published figures.
+PAGES: dict[str, int] = {"development": 1400, "tuning": 420, "final": 420, "second": 180}
+FITTED, JUDGED = ("development", "tuning"), ("final", "second")
+APART = 1_000_000  # between the numbers of the pages of two tables
 # What is hard to tell, or seldom comes back, is laid out twice as often.
 OFTEN = (
     *("viral", "giveaway", "press", "television", "gap"),
@@ -107,6 +111,11 @@ class Row:
     def example(self) -> Example:
         """The row as the fit takes it."""
         return Example(self.page, self.bulk, self.cause, self.readings)
+
+    @property
+    def covered(self) -> bool:
+        """Whether the interval told of the excess holds what was delivered."""
+        return self.excess[0] <= self.brought <= self.excess[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +221,25 @@ def table_of(file: Path, pages: int, seed: int, *, processes: int = PROCESSES) -
     except OSError as error:
         raise BadSetting("error.cannot_write", file=str(file), why=error.strerror) from error
     return there
+
+
+def fitted_pages(folder: Path, many: Mapping[str, int]) -> list[Page]:
+    """The pages that the shipped weights are fitted on, each with a number of its own.
+
+    Parameters
+    ----------
+    folder
+        Where the tables stand or are made.
+    many
+        Pages of each table.
+    """
+    out = []
+    for place, (name, pages) in enumerate(many.items()):
+        for page in table_of(folder / f"{name}.jsonl", pages, SEEDS[name]):
+            number = page.page + place * APART
+            rows = tuple(replace(row, page=number) for row in page.rows)
+            out.append(replace(page, page=number, rows=rows))
+    return out
 
 
 def write_table(pages: Sequence[Page], file: Path) -> None:

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.charts import PRINT
+from detector.charts.files import svg
+from detector.charts.weighing import reliability, tippett
 from detector.history.daily import Floats
 from detector.simulate.bought import BOUGHT
 from detector.validate.cllr import cllr, cllr_min, mean_interval, upper_95
 from detector.validate.flagged import Page, Row
-from detector.weigh.fit import Example, fit
+from detector.weigh.fit import Example, fit, weights
 from detector.weigh.inputs import GROUPS
 from detector.weigh.model import Model
 from detector.weigh.support import LN10, support
@@ -37,8 +40,18 @@ def log10_ratios(rows: Sequence[Row], model: Model, groups: Sequence[str] = GROU
     return np.array(out)
 
 
-def section(judged: Sequence[Page], fitted: Sequence[Page], model: Model) -> Iterator[str]:
-    """Lines of Markdown."""
+def section(
+    judged: Sequence[Page], fitted: Sequence[Page], model: Model, second: Sequence[Page] = ()
+) -> Iterator[str]:
+    """Lines of Markdown.
+
+    Parameters
+    ----------
+    judged, fitted
+        Pages that the model is judged and was fitted on.
+    second
+        Pages of the second simulator.
+    """
     rows = [row for page in judged for row in page.rows]
     bulk = np.array([row.bulk for row in rows])
     ratio = log10_ratios(rows, model)
@@ -49,18 +62,13 @@ def section(judged: Sequence[Page], fitted: Sequence[Page], model: Model) -> Ite
         f" ({int(bulk.sum())} and {int((~bulk).sum())}) of 120 to 220 days."
     )
     yield ""
-    if missing:
-        name, worst, usual = missing[0]
-        yield (
-            f"**Worst Cllr with a mechanism left out of the fit: {worst:.2f} (`{name}`)**;"
-            f" its Cllr with the mechanism in the fit {usual:.2f}."
-        )
-        yield ""
+    yield from _headline(missing, second, model)
     yield "Cllr at equal priors, 0 is perfect and 1 says nothing:"
     yield ""
     yield "| flagged intervals | H1 | H2 | Cllr | minimum | Cllr within bounds |"
     yield "|---|---|---|---|---|---|"
     yield from _costs(rows, bulk, ratio, model)
+    yield from _second(second, model)
     yield ""
     yield from _sources(judged, rows, ratio)
     yield ""
@@ -74,6 +82,48 @@ def section(judged: Sequence[Page], fitted: Sequence[Page], model: Model) -> Ite
     yield "|---|---|---|"
     for name, without, usual in missing:
         yield f"| `{name}` | {without:.2f} | {usual:.2f} |"
+
+
+def _headline(
+    missing: Sequence[tuple[str, float, float]], second: Sequence[Page], model: Model
+) -> Iterator[str]:
+    """The worst figure of all, whichever it is."""
+    if missing:
+        name, worst, usual = missing[0]
+        yield (
+            f"**Worst Cllr with a mechanism left out of the fit: {worst:.2f} (`{name}`)**;"
+            f" its Cllr with the mechanism in the fit {usual:.2f}."
+        )
+        yield ""
+    one, two = _sides(second, model)
+    if min(len(one), len(two)) >= LEAST:
+        yield f"**Cllr on pages of the second simulator: {cllr(one, two):.2f}.**"
+        yield ""
+
+
+def _sides(pages: Sequence[Page], model: Model) -> tuple[Floats, Floats]:
+    """log10 LR of the pages' intervals with a bulk delivery and without."""
+    rows = [row for page in pages for row in page.rows]
+    bulk = np.array([row.bulk for row in rows], bool)
+    ratio = log10_ratios(rows, model)
+    return ratio[bulk], ratio[~bulk]
+
+
+def _second(second: Sequence[Page], model: Model) -> Iterator[str]:
+    one, two = _sides(second, model)
+    if min(len(one), len(two)) < LEAST:
+        return
+    yield (
+        f"| second simulator, {len(second)} pages | {len(one)} | {len(two)} | {cllr(one, two):.2f}"
+        f" | {cllr_min(one, two):.2f} | |"
+    )
+
+
+def pictures(judged: Sequence[Page], model: Model) -> Iterator[tuple[str, str]]:
+    """Name and SVG of the Tippett and the reliability plot."""
+    sides = _sides(judged, model)
+    for name, chart in (("tippett", tippett), ("reliability", reliability)):
+        yield name, svg(chart(*sides, PRINT))
 
 
 def _costs(
@@ -109,18 +159,23 @@ def _sources(judged: Sequence[Page], rows: Sequence[Row], ratio: Floats) -> Iter
         " loosest setting; the rest is of the flagged intervals, before bounds:"
     )
     yield ""
-    yield "| source | pages | flagged | intervals | median log10 LR | LR 10 or more | LR under 1 |"
-    yield "|---|---|---|---|---|---|---|"
+    yield (
+        "| source | pages | flagged | intervals | median log10 LR | LR 10 or more | LR under 1"
+        " | excess covers what came |"
+    )
+    yield "|---|---|---|---|---|---|---|---|"
     for name in BOUGHT:
         pages = [page for page in judged if page.story == name]
-        mine = ratio[[i for i, row in enumerate(rows) if row.bulk and row.cause == name]]
+        here = [i for i, row in enumerate(rows) if row.bulk and row.cause == name]
+        mine, covered = ratio[here], [rows[i].covered for i in here]
         if not pages:
             continue
         found = sum(page.flagged for page in pages)
         told = (
             f"{np.median(mine):.2f} | {(mine >= STRONG).mean():.2f} | {(mine < 0).mean():.2f}"
+            f" | {np.mean(covered):.2f}"
             if len(mine)
-            else "| |"
+            else "| | |"
         )
         yield f"| `{name}` | {len(pages)} | {found / len(pages):.2f} | {len(mine)} | {told} |"
 
@@ -155,9 +210,11 @@ def _patterns(
 ) -> Iterator[str]:
     rng = np.random.default_rng(SEED)
     names = ["+".join(g for g in GROUPS if g in model.values(row.readings)) for row in rows]
+    weight = weights([row.cause for row in rows], bulk)
     yield (
         "Patterns of available groups. In expectation the mean of LR under H2 and of 1/LR under"
-        " H1 is 1; 95 % bootstrap intervals, before bounds:"
+        " H1 is 1, each cause counted alike as in the fit; 95 % bootstrap intervals, before"
+        " bounds:"
     )
     yield ""
     yield "| groups | H1 | H2 | mean LR under H2 | mean 1/LR under H1 |"
@@ -167,8 +224,8 @@ def _patterns(
         one, two = ratio[mine & bulk], ratio[mine & ~bulk]
         if min(len(one), len(two)) < LEAST_OF_PATTERN:
             continue
-        under_h2 = mean_interval(10.0**two, rng)
-        under_h1 = mean_interval(10.0**-one, rng)
+        under_h2 = mean_interval(10.0**two, rng, weight[mine & ~bulk])
+        under_h1 = mean_interval(10.0**-one, rng, weight[mine & bulk])
         yield (
             f"| {name.replace('+', ', ')} | {len(one)} | {len(two)}"
             f" | {under_h2[0]:.2f} [{under_h2[1]:.2f}, {under_h2[2]:.2f}]"

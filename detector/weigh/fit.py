@@ -22,18 +22,20 @@ from threadpoolctl import threadpool_limits
 from detector.history.daily import Floats
 from detector.weigh.bounds import elub
 from detector.weigh.inputs import GROUPS, INPUTS
-from detector.weigh.model import Cause, Line, Model, Scores, Standard
+from detector.weigh.model import PARTS, Cause, Line, Model, Scores, Standard
 
 FOLDS = 5
 DRAWS = 25
 SEED = 20160301
 # Inverse strength of the shrinkage of both stages (scikit-learn's C).
-GROUP_C, JOINT_C, CAUSE_C = 0.1, 0.3, 0.3
+GROUP_C, JOINT_C, CAUSE_C = 0.3, 1.0, 1.0
 # Fewer intervals with an input, or of a cause, than these and it is left out.
 LEAST_MEASURED, LEAST_OF_CAUSE = 25, 8
+# A number with so few values has no bent line: a state, a count of steps.
+FEW_VALUES = 4
 # Every cause counts alike, rare ones by what they have: a cause of n intervals weighs
 # min(n, this).
-FULL_CAUSE = 15
+FULL_CAUSE = 40
 DIGITS = 4
 
 Bools = NDArray[np.bool_]
@@ -113,8 +115,9 @@ class _Table:
             values = np.array(given, float)
             if len(values) < LEAST_MEASURED or values.std() < 1e-9:
                 continue
-            mean, deviation = float(values.mean()), float(values.std())
-            standards.append(Standard(each, round(mean, DIGITS), round(deviation, DIGITS)))
+            scale = round(float(values.mean()), DIGITS), round(float(values.std()), DIGITS)
+            bends = len(np.unique(values)) > FEW_VALUES
+            standards += [Standard(each, *scale, part) for part in (PARTS if bends else ("whole",))]
         rows = [
             [np.nan if (v := s.of(e.readings)) is None else v for s in standards] for e in examples
         ]
@@ -131,14 +134,7 @@ class _Table:
 
     def weights(self, rows: NDArray[np.int64]) -> Floats:
         """Each cause alike, each proposition half."""
-        names = [self.cause[i] for i in rows]
-        often = Counter(names)
-        weight = np.array([min(often[name], FULL_CAUSE) / often[name] for name in names])
-        for side in (True, False):
-            mine = self.bulk[rows] == side
-            if mine.any():
-                weight[mine] *= len(rows) / 2.0 / weight[mine].sum()
-        return weight
+        return weights([self.cause[i] for i in rows], self.bulk[rows])
 
     def out_of_fold(self, rows: NDArray[np.int64]) -> Floats:
         """Natural log ratio of each row by a fit on the pages of the other folds."""
@@ -151,6 +147,18 @@ class _Table:
             scores = _scores(self, rest, self.weights(rest))
             out[inside] = [ratio(self, scores, int(i)) for i in rows[inside]]
         return out
+
+
+def weights(causes: Sequence[str], bulk: Bools) -> Floats:
+    """Weight of each interval, shape (m,): each cause alike, each proposition half."""
+    names = list(zip(causes, bulk.tolist(), strict=True))
+    often = Counter(names)
+    weight = np.array([min(often[name], FULL_CAUSE) / often[name] for name in names])
+    for side in (True, False):
+        mine = bulk == side
+        if mine.any():
+            weight[mine] *= len(bulk) / 2.0 / weight[mine].sum()
+    return weight
 
 
 def ratio(table: _Table, scores: Scores, row: int) -> float:
@@ -174,7 +182,7 @@ def _regression(
         return Line(0.0, (0.0,) * x.shape[1])
     signs = signs or (0,) * x.shape[1]
     kept = list(range(x.shape[1]))
-    model = LogisticRegression(C=strength, tol=1e-8, max_iter=2000)
+    model = LogisticRegression(C=strength, solver="newton-cholesky", tol=1e-8, max_iter=200)
     while kept:
         model.fit(x[:, kept], y, sample_weight=weight)
         found = dict(zip(kept, map(float, model.coef_[0]), strict=True))

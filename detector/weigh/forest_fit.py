@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.ensemble import IsolationForest
 
 from detector.history.daily import Floats
+from detector.weigh.fit import Example
 from detector.weigh.forest import LEAF, Forest, Tree, usual_depth
 from detector.weigh.model import Standard
 
@@ -16,13 +17,27 @@ TREES, SAMPLES, SEED = 60, 64, 20160226
 DIGITS = 3
 
 
+def of_innocent(examples: Sequence[Example], standards: Sequence[Standard]) -> Forest:
+    """Grown on two thirds of the pages' innocent intervals, placed by the other third's."""
+    innocent = [one for one in examples if not one.bulk]
+    return grow(
+        standards,
+        [one.readings for one in innocent if one.page % 3],
+        [one.readings for one in innocent if one.page % 3 == 0],
+    )
+
+
 def grow(
     standards: Sequence[Standard],
     learn: Sequence[Mapping[str, float]],
     judge: Sequence[Mapping[str, float]],
 ) -> Forest:
-    """Grow it on the readings of innocent intervals, and place others by those of `judge`."""
-    bare = Forest(tuple(standards), (), 0, ())
+    """Grow it on the readings of innocent intervals, and place others by those of `judge`.
+
+    Of a number that was weighed as a bent line the whole is taken, once.
+    """
+    whole = dict.fromkeys(Standard(s.input, s.mean, s.deviation) for s in standards)
+    bare = Forest(tuple(whole), (), 0, ())
     x = np.array([bare.values(readings) for readings in learn])
     grown = IsolationForest(n_estimators=TREES, max_samples=min(SAMPLES, len(x)), random_state=SEED)
     grown.fit(x)

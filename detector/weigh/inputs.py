@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+FOUND = 1.0  # an innocent cause that the docket found, among the readings
 GROUPS = ("counts", "country", "demographics", "engagement", "losses", "records")
 
 
@@ -54,6 +55,9 @@ class Input:
         1 where more of it can only support a delivery, -1 where it can only support an
         innocent cause, 0 where either may be. A weight of the other sign is a chance of the
         table and is left out: evidence of an innocent cause never counts against the page.
+    explained
+        Line of the docket that explains it: found there, the number is not weighed. An
+        advertisement may bring fans from anywhere, of any age, who take no part.
     """
 
     group: str
@@ -63,6 +67,7 @@ class Input:
     low: float = -math.inf
     high: float = math.inf
     sign: int = 0
+    explained: str = ""
 
     @property
     def name(self) -> str:
@@ -72,11 +77,12 @@ class Input:
     def of(self, readings: Mapping[str, float]) -> float | None:
         """The scaled number, or None where it was not measured."""
         value = readings.get(self.name)
-        if value is None:
+        if value is None or readings.get(self.explained) == FOUND:
             return None
         return SCALES[self.scale](min(max(value, self.low), self.high))
 
 
+ADS = "docket.advertisement"
 # In printed order: each check's bar is what it adds to those above it.
 INPUTS: tuple[Input, ...] = (
     Input("counts", "finding", "log_ratio"),
@@ -98,24 +104,34 @@ INPUTS: tuple[Input, ...] = (
     Input("counts", "plateau", "r2"),
     Input("counts", "round_order", "log10_bf", sign=1),
     Input("counts", "masked_loss", "z", "signed_log"),
-    Input("country", "country_surprise", "surprise_gain", "signed_log", sign=1),
-    Input("country", "country_surprise", "share_gain", sign=1),
-    Input("country", "country_surprise", "apart_gain", sign=1),
-    Input("country", "country_surprise", "one_gain"),
-    Input("country", "country_surprise", "surprise_influx", "signed_log", sign=1),
-    Input("country", "country_surprise", "share_influx", sign=1),
-    Input("country", "country_surprise", "apart_influx", sign=1),
-    Input("country", "country_surprise", "one_influx"),
+    Input("country", "country_surprise", "surprise_gain", "signed_log", sign=1, explained=ADS),
+    Input("country", "country_surprise", "share_gain", sign=1, explained=ADS),
+    Input("country", "country_surprise", "apart_gain", sign=1, explained=ADS),
+    Input("country", "country_surprise", "one_gain", explained=ADS),
+    Input("country", "country_surprise", "surprise_influx", "signed_log", sign=1, explained=ADS),
+    Input("country", "country_surprise", "share_influx", sign=1, explained=ADS),
+    Input("country", "country_surprise", "apart_influx", sign=1, explained=ADS),
+    Input("country", "country_surprise", "one_influx", explained=ADS),
     Input("country", "home_falls", "z", "signed_log"),
     Input("country", "home_falls", "home_z", "signed_log"),
     Input("country", "net_masking", "hidden_z", "signed_log"),
-    Input("demographics", "age_gender_drift", "z", "signed_log", sign=1),
-    Input("demographics", "age_gender_drift", "divergence", "signed_log", sign=1),
+    Input("demographics", "age_gender_drift", "z", "signed_log", sign=1, explained=ADS),
+    Input("demographics", "age_gender_drift", "divergence", "signed_log", sign=1, explained=ADS),
     Input("engagement", "uncaused_spike", "residual", sign=1),
     Input("engagement", "uncaused_spike", "z", "signed_log", sign=1),
     Input("engagement", "uncaused_spike", "activity_lift", "log", low=0.2, sign=-1),
-    Input("engagement", "engagement_dilution", "share", low=-1.0, high=3.0, sign=1),
-    Input("engagement", "country_dilution", "ratio", "log", low=0.01, high=10.0, sign=-1),
+    Input("engagement", "uncaused_spike", "without_echo", sign=1),
+    Input("engagement", "engagement_dilution", "share", low=-1.0, high=3.0, sign=1, explained=ADS),
+    Input(
+        "engagement",
+        "country_dilution",
+        "ratio",
+        "log",
+        low=0.01,
+        high=10.0,
+        sign=-1,
+        explained=ADS,
+    ),
     Input("engagement", "public_mood", "negative_z", "signed_log"),
     Input("engagement", "docket", "viral_post", sign=-1),
     Input("losses", "drop_off", "share", low=-0.5, high=1.5, sign=1),
@@ -123,10 +139,6 @@ INPUTS: tuple[Input, ...] = (
     Input("losses", "refill", "steps", "signed_log", sign=1),
     Input("losses", "public_mood", "unlikes_z", "signed_log"),
     Input("records", "paid_share", "share", low=-0.5, high=1.5, sign=-1),
-    Input("records", "docket", "advertisement", sign=-1),
-    Input("records", "docket", "restored_accounts", sign=-1),
-    Input("records", "docket", "late_report", sign=-1),
-    Input("records", "docket", "page_merge", sign=-1),
     Input("records", "docket", "accounted", sign=-1),
     Input("records", "finding", "made_up", low=-0.5, high=1.5, sign=-1),
 )

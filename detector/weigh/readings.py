@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from detector.history import Finding, Measurement, Outcome
+from detector.weigh.inputs import FOUND
 
 # Docket states as numbers. A cause that was not looked at has none.
-STATES = {"found": 1.0, "not_found": -1.0}
+STATES = {"found": FOUND, "not_found": -1.0}
 # Causes that the export's own books name.
 BOOKS = tuple(
     f"docket.{code}" for code in ("late_report", "page_merge", "restored_accounts", "advertisement")
@@ -58,6 +59,9 @@ def derived(told: Mapping[str, float]) -> dict[str, float]:
     states = [told[name] for name in BOOKS if name in told]
     if states:
         out["docket.accounted"] = max(states)
+    if "uncaused_spike.residual" in told and "finding.tail" in told:
+        faded = 1.0 - min(max(told["finding.tail"], 0.0), 1.0)
+        out["uncaused_spike.without_echo"] = told["uncaused_spike.residual"] * faded
     return out
 
 

@@ -1,0 +1,1 @@
+"""The interval scan against the libraries and open tools that people would use instead."""

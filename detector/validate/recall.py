@@ -1,0 +1,174 @@
+"""How many deliveries the whole scan finds, and how well it cuts them out, beside the oracle.
+
+    python -m detector.validate.recall [--pages 12] [--processes 2]
+
+One delivery on each page of a year with its ordinary events, every part of the export shown
+and the home told, at 0.1 false alarms a page-year for findings of every kind together. Seeds
+served no tuning. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from detector.read import open_exports
+from detector.scan import DAYS_PER_YEAR, scan
+from detector.simulate.bought import BOUGHT
+from detector.simulate.eventful import eventful
+from detector.simulate.eventful_export import export_page
+from detector.simulate.exports import legacy_csv
+from detector.simulate.lived import Eventful
+from detector.validate.oracle import Seen, found
+from detector.validate.pages import poisson
+
+SEED, DAYS, RATE = 610_101, 365, 0.1
+STRENGTHS = ((0.5, 1.5), (1.5, 5.0), (5.0, 20.0))
+HONEST = 60  # pages on which the oracle learns when to ring
+RISES = ("gain", "influx", "masked_loss")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One page: findings that meet its delivery, and those that meet nothing.
+
+    Attributes
+    ----------
+    found, oracle
+        Whether the scan, and the oracle, found the delivery.
+    iou
+        Days that the best finding shares with it over days of either; 0 when not found.
+    false
+        Findings of any kind that share no day with it.
+    """
+
+    source: str
+    strength: int
+    found: bool
+    oracle: bool
+    iou: float
+    false: int
+
+
+def _page(number: int) -> Eventful:
+    """Page `number`: the first `HONEST` without a delivery, then source by source."""
+    rng = np.random.default_rng([SEED, number])
+    if number < HONEST:
+        return eventful(None, DAYS, rng)
+    source, strength = _cell(number)
+    low, high = STRENGTHS[strength]
+    weeks = float(np.exp(rng.uniform(math.log(low), math.log(high))))
+    return eventful(source, DAYS, rng, weeks=weeks)
+
+
+def _cell(number: int) -> tuple[str, int]:
+    place = number - HONEST
+    return list(BOUGHT)[place % len(BOUGHT)], place // len(BOUGHT) % len(STRENGTHS)
+
+
+def _spans(page: Eventful, name: str, folder: Path) -> list[tuple[str, int, int]]:
+    """Kind and half-open days of what a person's scan of the export returns."""
+    file = folder / f"{name}.csv"
+    file.write_bytes(legacy_csv(export_page(page, name)))
+    (history,) = open_exports([file])
+    file.unlink()
+    result = scan(
+        history,
+        home=page.home,
+        languages=page.languages,
+        false_alarms_per_year=RATE,
+        findable=False,
+    )
+    out: list[tuple[str, int, int]] = []
+    for finding in result.findings:
+        days = finding.interval.days_in(history.zone)
+        start, end = (
+            int((np.datetime64(day) - page.days[0]) / np.timedelta64(1, "D")) for day in days
+        )
+        out.append((finding.kind, start, max(end, start + 1)))
+    return out
+
+
+def _honest(number: int, folder: Path) -> list[str]:
+    """Kinds of what the scan returns of an honest page."""
+    return [kind for kind, _, _ in _spans(_page(number), f"honest-{number}", folder)]
+
+
+def trial(number: int, honest: Sequence[Seen], folder: Path) -> Trial:
+    """One page through the scan and before the oracle."""
+    page = _page(number)
+    source, strength = _cell(number)
+    told = next(one for one in page.told if one.bought)
+    true = set(range(told.start, told.end))
+    spans = _spans(page, f"page-{number}", folder)
+    rises = [set(range(s, e)) for kind, s, e in spans if kind in RISES]
+    iou = max((len(one & true) / len(one | true) for one in rises), default=0.0)
+    false = sum(not set(range(s, e)) & true for _, s, e in spans)
+    alpha = 1.0 - math.exp(-RATE * DAYS / DAYS_PER_YEAR)
+    return Trial(source, strength, iou > 0.0, found(page, honest, alpha), iou, false)
+
+
+def section(pages: int, *, processes: int = 1) -> Iterator[str]:
+    """Lines of Markdown for `pages` pages of each source and strength."""
+    honest = [Seen.of(_page(number)) for number in range(HONEST)]
+    numbers = range(HONEST, HONEST + pages * len(BOUGHT) * len(STRENGTHS))
+    with tempfile.TemporaryDirectory() as name, ProcessPoolExecutor(processes) as pool:
+        folder = Path(name)
+        trials = list(pool.map(partial(trial, honest=honest, folder=folder), numbers, chunksize=8))
+        false = list(pool.map(partial(_honest, folder=folder), range(HONEST), chunksize=4))
+    yield (
+        f"{pages} pages of {DAYS} days a cell, {RATE} false alarms a page-year for every kind of"
+        f" finding together; in a cell: found by the scan / by the oracle, and the mean overlap"
+        " (days shared over days of either) of those that the scan found."
+    )
+    yield ""
+    heads = [f"{low:g}-{high:g} weeks" for low, high in STRENGTHS]
+    yield "| source | " + " | ".join(heads) + " |"
+    yield "|---" * (1 + len(heads)) + "|"
+    for source in [*BOUGHT, "together"]:
+        cells = []
+        for strength in range(len(STRENGTHS)):
+            mine = [
+                t for t in trials if t.strength == strength and source in (t.source, "together")
+            ]
+            share, best = (np.mean([getattr(t, key) for t in mine]) for key in ("found", "oracle"))
+            ious = [t.iou for t in mine if t.found]
+            cells.append(f"{share:.2f} / {best:.2f}, {np.mean(ious) if ious else 0.0:.2f}")
+        yield f"| {source if source == 'together' else f'`{source}`'} | " + " | ".join(cells) + " |"
+    yield ""
+    every = [t for t in trials if t.strength > 0]
+    years = HONEST * DAYS / DAYS_PER_YEAR
+    kinds = Counter(kind for page in false for kind in page)
+    low, high = poisson(kinds.total(), years)
+    by_kind = ", ".join(f"{kind.replace('_', ' ')} {n}" for kind, n in sorted(kinds.items()))
+    yield (
+        f"Recall from 1.5 weeks of growth on: {np.mean([t.found for t in every]):.2f} (oracle"
+        f" {np.mean([t.oracle for t in every]):.2f}); overlap of one half or more among those"
+        f" found: {np.mean([t.iou >= 0.5 for t in every if t.found]):.2f}. On {HONEST} honest"
+        f" pages {kinds.total()} findings that no delivery caused ({by_kind}), on"
+        f" {sum(map(bool, false))} pages: {kinds.total() / years:.3f} a page-year [{low:.3f},"
+        f" {high:.3f}]; on the pages with a delivery {np.mean([t.false for t in trials]):.2f} a"
+        " page beside it."
+    )
+
+
+def main() -> None:
+    """Read the command line and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=12)
+    parser.add_argument("--processes", type=int, default=2)
+    chosen = parser.parse_args()
+    print("\n".join(section(chosen.pages, processes=chosen.processes)))
+
+
+if __name__ == "__main__":
+    main()

@@ -233,6 +233,8 @@ def test_an_owner_contests_a_pack_in_the_browser(visit):
     shown = page.locator("[data-testid=stMain]").inner_text()
     assert say("explanation.advertisement.title") in shown
     assert say("contest.told", what=scan_factory.HOSTILE) in shown
+    page.get_by_role("button", name=say("ui.contest.event.remove")).click()
+    page.get_by_role("heading", name=say("ui.contest.result")).wait_for(state="detached")
 
 
 def test_reloading_keeps_the_case(visit):

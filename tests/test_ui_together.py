@@ -89,3 +89,5 @@ def test_the_page_finds_groups_and_shows_what_was_read() -> None:
     assert any("likes with their times" in one.value for one in app.text)
     marked = [one.value for kind in ("markdown", "caption", "title") for one in app.get(kind)]
     assert not any("http://a" in text for text in marked)
+    app.file_uploader[0].upload("other.csv", b"fan,page,time\na,b,5\n", "text/csv").run()
+    assert not any("acted together on" in one.value for one in app.text)

@@ -117,6 +117,16 @@ def test_a_kept_look_up_is_read_as_it_was(first: date, values: list[float | None
         '{"kind": "public-interest", "look_ups": [{"source": "elsewhere"}]}',
         '{"kind": "public-interest", "look_ups": [{"source": "gdelt", "subject": "x", "host": "",'
         ' "sent": "", "at": null, "days": ["2026-01-01", "2026-01-01"], "values": [1, 2]}]}',
+        *(
+            '{"kind": "public-interest", "look_ups": [{"source": "gdelt", "subject": "x", "host":'
+            f' "", "sent": "", "at": null, "days": ["{day}"], "values": [{value}]}}]}}'
+            for day, value in (
+                ("2016-02-01", 10**400),
+                ("2016-02-01", -1),
+                ("9999-12-31", 1),
+                ("NaT", 1),
+            )
+        ),
         "no table, no json",
     ],
 )

@@ -178,7 +178,9 @@ def test_only_the_articles_price_is_the_articles():
     assert price_of("3 MAD", "a tender").source.code == "loss.source.given"
 
 
-@pytest.mark.parametrize("text", ["", "MAD", "3", "4-2 MAD", "3 XYQ", "-3 MAD", "1e3 MAD"])
+@pytest.mark.parametrize(
+    "text", ["", "MAD", "3", "4-2 MAD", "3 XYQ", "-3 MAD", "1e3 MAD", f"{10**400} MAD"]
+)
 def test_bad_prices_are_refused(text: str):
     with pytest.raises(BadSetting):
         price_of(text)
@@ -235,7 +237,7 @@ def test_a_price_in_the_persons_own_currency_names_the_rate_and_its_day():
 @pytest.mark.parametrize(
     "text",
     ["0.1 EUR", "1 USD = 9 MAD, 2016-02-26", "1 MAD = 0 EUR, 2016-02-26", "MAD = 1 EUR, 2016-02-31",
-     "1 MAD = 2 QQQ, 2016-02-26", ""],
+     "1 MAD = 2 QQQ, 2016-02-26", "", f"1 MAD = {10**400} EUR, 2016-02-26"],
 )  # fmt: skip
 def test_what_is_no_rate_is_refused(text: str):
     with pytest.raises(BadSetting):

@@ -145,7 +145,7 @@ def _as_fans(rows: pd.DataFrame, history: PageHistory, series: Daily) -> pd.Data
     # One total stands behind all shares of one listing.
     by_time = pd.Series(total, rows.index).groupby(rows["time"]).transform("median")
     total = by_time.fillna(_total_near(rows["time"], history, series)).to_numpy(float)
-    step = 10.0 ** -_decimals(share)
+    step = rounding_step(share)
     whole = np.where(np.isnan(fans), share * total, fans)
     half = np.where(np.isnan(share), 0.0, step / 2 * total)
     return rows.assign(fans=whole, half=np.nan_to_num(half)).loc[~np.isnan(whole)]
@@ -162,10 +162,10 @@ def _total_near(time: pd.Series, history: PageHistory, series: Daily) -> pd.Seri
     return pd.Series(found, time.index)
 
 
-def _decimals(share: Floats) -> int:
-    """Decimals to which shares were rounded: the fewest that hold all of them."""
+def rounding_step(share: Floats) -> float:
+    """Step to which shares were rounded: that of the fewest decimals that hold all of them."""
     given = share[~np.isnan(share)]
     for digits in range(FINEST_DECIMALS):
         if np.allclose(given, np.round(given, digits), rtol=0, atol=1e-9):
-            return digits
-    return FINEST_DECIMALS
+            return 10.0**-digits
+    return 10.0**-FINEST_DECIMALS

@@ -10,6 +10,7 @@ import pandas as pd
 
 from detector.history import CannotTell, Interval, PageHistory
 from detector.history.daily import Floats, daily, day_instants
+from detector.history.listed import rounding_step
 
 # Demographics lag the counts by a day or two, and the last days of an export have none.
 LATE = timedelta(days=3)
@@ -18,8 +19,6 @@ ORDINARY_DAYS = 91
 # Standard deviations of a Poisson count within which a loss is ordinary: one of the 45
 # listed countries in twenty windows is beyond by chance.
 POISSON_REACH = 3.0
-# Finest rounding looked for in shares: 0.0001 per cent.
-FINEST_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +127,7 @@ def listings(history: PageHistory) -> Listings:
         if np.isnan(totals[shared]).all() and shared.all():
             raise CannotTell("origin.shares_only")
         share = by_share.to_numpy(float)
-        step = 10.0 ** -_decimals(share[shared])
+        step = rounding_step(share[shared])
         fans = by_fans.to_numpy(float).copy()
         fans[shared] = share[shared] * totals[shared, None]
         half[shared] = step / 2 * totals[shared]
@@ -253,15 +252,6 @@ def flow_series(history: PageHistory) -> pd.DataFrame:
             ).astype({"time": "datetime64[us, UTC]", "country": "str"})
         )
     return pd.concat(frames, ignore_index=True) if frames else blank
-
-
-def _decimals(share: Floats) -> int:
-    """Decimals to which shares were rounded: the fewest that hold all of them."""
-    given = share[~np.isnan(share)]
-    for digits in range(FINEST_DECIMALS):
-        if np.allclose(given, np.round(given, digits), rtol=0, atol=1e-9):
-            return digits
-    return FINEST_DECIMALS
 
 
 def _totals_at(history: PageHistory, at: pd.DatetimeIndex) -> Floats:

@@ -19,13 +19,13 @@ from detector.report.document import (
     Text,
 )
 from detector.report.figures import finding_figures, pictured
+from detector.report.folds import Folded, folded_checks, told_checks
 from detector.report.story import story, who
 from detector.words import say, signed
 
 Say = Callable[..., str]
 # In the text; the annex has every country.
 COUNTRIES_SHOWN = 10
-NOT_LOOKED_AT = (Outcome.CANNOT_TELL, Outcome.NOT_RUN)
 
 
 class FindingParts:
@@ -198,8 +198,6 @@ def _countries(finding: Finding, words: Say, most: int) -> Table:
 
 def _looks(finding: Finding, words: Say) -> list[Block]:
     """The checks, those that could not be made apart, and the innocent explanations."""
-    looked = [one for one in finding.checks if one.outcome not in NOT_LOOKED_AT]
-    not_looked = [one for one in finding.checks if one.outcome in NOT_LOOKED_AT]
     docket = tuple(
         Item(
             words(f"explanation.{line.code}.title"),
@@ -209,8 +207,8 @@ def _looks(finding: Finding, words: Say) -> list[Block]:
         for line in finding.explanations
     )
     lists = (
-        ("html.checks", tuple(_check(one, words) for one in looked)),
-        ("report.not_checked", _gathered(not_looked, words)),
+        ("html.checks", tuple(_check(one, words) for one in told_checks(finding))),
+        ("report.not_checked", tuple(_folded(one, words) for one in folded_checks(finding))),
         ("terminal.innocent", docket),
     )
     return [
@@ -218,16 +216,10 @@ def _looks(finding: Finding, words: Say) -> list[Block]:
     ]
 
 
-def _gathered(checks: list[Measurement], words: Say) -> tuple[Item, ...]:
-    """Checks that could not be made, those with one reason under one another's names."""
-    reasons: dict[tuple[str, str], list[str]] = {}
-    for one in checks:
-        ended = words(f"outcome.{one.outcome.value}"), words(one.sentence)
-        reasons.setdefault(ended, []).append(words(f"check.{one.code}.title"))
-    return tuple(
-        Item(" · ".join(titles), state, (sentence,))
-        for (state, sentence), titles in reasons.items()
-    )
+def _folded(one: Folded, words: Say) -> Item:
+    """Checks that could not be made for one reason."""
+    titles = " · ".join(words(f"check.{code}.title") for code in one.codes)
+    return Item(titles, words(f"outcome.{one.outcome.value}"), (words(one.reason),))
 
 
 def _ratio(support: Support, words: Say, language: str) -> list[Block]:

@@ -16,12 +16,15 @@ class Folded:
 
     Attributes
     ----------
+    outcome
+        How they ended.
     reason
         Why they ended so.
     codes
         Of the checks, in printed order.
     """
 
+    outcome: Outcome
     reason: Note
     codes: tuple[str, ...]
 
@@ -35,12 +38,13 @@ def folded_checks(finding: Finding) -> tuple[Folded, ...]:
     """The other checks by their reasons: those that could not tell before those not run."""
     silent = [check for check in finding.checks if check.outcome in SILENT]
     silent.sort(key=lambda check: SILENT.index(check.outcome))
-    by_reason: dict[tuple[str, str], list[Measurement]] = {}
+    by_reason: dict[tuple[Outcome, str, str], list[Measurement]] = {}
     for check in silent:
         reason = check.sentence
-        by_reason.setdefault((reason.code, repr(sorted(reason.numbers.items()))), []).append(check)
+        key = check.outcome, reason.code, repr(sorted(reason.numbers.items()))
+        by_reason.setdefault(key, []).append(check)
     return tuple(
-        Folded(checks[0].sentence, tuple(check.code for check in checks))
+        Folded(checks[0].outcome, checks[0].sentence, tuple(check.code for check in checks))
         for checks in by_reason.values()
     )
 

@@ -82,12 +82,18 @@ def read(files: Sequence[File]) -> Loaded:
     from detector.lockstep.load import load_fans
 
     with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for name, data in files:
-            path = Path(folder) / Path(name.replace("\\", "/")).name
-            path.write_bytes(data)
-            paths.append(path)
-        return load_fans(paths)
+        return load_fans(laid_out(files, Path(folder)))
+
+
+def laid_out(files: Sequence[File], folder: Path) -> list[Path]:
+    """Write files into folders of their own: two exports often have one name."""
+    paths = []
+    for place, (name, data) in enumerate(files):
+        path = folder / f"{place:05d}" / Path(name.replace("\\", "/")).name
+        path.parent.mkdir()
+        path.write_bytes(data)
+        paths.append(path)
+    return paths
 
 
 def lists_for(history: PageHistory, pages: Sequence[PageHistory]) -> Loaded | None:

@@ -187,6 +187,8 @@ def _empty() -> None:
     for key, value in _EMPTY.items():
         if key != "language":
             st.session_state[key] = value() if callable(value) else value
+    for key in _OF_PAGES:
+        st.session_state.pop(key, None)
     st.query_params.clear()
     if language() != "en":
         st.query_params["lang"] = language()
@@ -204,6 +206,18 @@ def _load(case: SavedCase) -> None:
     st.session_state["sample"] = case.sample
 
 
+# What pages keep for themselves while a case is open: the days of another case's losses, or
+# an article looked up for a page of the same name, would be wrong beside the next one.
+_OF_PAGES = (
+    "contest",
+    "contest_events",
+    "interest",
+    "interest_file",
+    "loss_days",
+    "loss_words",
+    "ranked",
+    "together",
+)
 _EMPTY: dict[str, Any] = {
     "files": list,
     "digests": list,

@@ -20,6 +20,8 @@ from detector.weigh.docket import INTEREST
 
 FORM = "public-interest"
 SOURCES = ("wikipedia", "gdelt", "trends")
+# Days outside are mistakes: nobody counted them, and some no calendar of the program holds.
+EARLIEST, LATEST = np.datetime64("1990-01-01"), np.datetime64("2200-01-01")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +72,7 @@ def open_look_ups(name: str, data: bytes) -> tuple[LookUp, ...]:
         if record["kind"] != FORM:
             raise UnknownFormat("interest.no_look_up", file=name)
         return tuple(_parsed(one) for one in record["look_ups"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UnknownFormat("interest.no_look_up", file=name) from error
 
 
@@ -132,10 +134,11 @@ def _parsed(record: dict[str, Any]) -> LookUp:
         raise ValueError("source")
     days = np.array(record["days"], "datetime64[D]")
     values = np.array([np.nan if v is None else float(v) for v in record["values"]])
-    if len(days) != len(values) or not len(days) or np.isinf(values).any():
+    # Nobody is looked up less often than never.
+    if len(days) != len(values) or not len(days) or np.isinf(values).any() or (values < 0).any():
         raise ValueError("values")
-    # One value a day: two would be added up.
-    if len(np.unique(days)) != len(days):
+    # One value a day: two would be added up. A date that is none compares as neither.
+    if len(np.unique(days)) != len(days) or not ((days >= EARLIEST) & (days < LATEST)).all():
         raise ValueError("days")
     interest = Interest(record["source"], str(record["subject"])[:300], days, values)
     at = datetime.fromisoformat(record["at"]) if record["at"] else None

@@ -14,12 +14,14 @@ from detector.history import BadSetting, Count, Note, note
 # "Opération #OpUnlike" as one newspaper article told it in 2016: 1.5 million dirhams for
 # 500,000 fans. No market price stands behind it.
 ARTICLE = (3.0, 3.0, 3.0, "MAD")
+# So few digits that a price times any audience is still a number.
+_NUMBER = r"\d{1,12}(?:[.,]\d{1,12})?"
 _FORM = re.compile(
-    r"(?P<low>\d+(?:[.,]\d+)?)(?:\s*[-–]\s*(?P<mid>\d+(?:[.,]\d+)?))?"
-    r"(?:\s*[-–]\s*(?P<high>\d+(?:[.,]\d+)?))?\s*(?P<currency>[A-Za-z]{3})"
+    rf"(?P<low>{_NUMBER})(?:\s*[-–]\s*(?P<mid>{_NUMBER}))?"
+    rf"(?:\s*[-–]\s*(?P<high>{_NUMBER}))?\s*(?P<currency>[A-Za-z]{{3}})"
 )
 _RATE = re.compile(
-    r"(?:1\s*)?(?P<one>[A-Za-z]{3})\s*=\s*(?P<rate>\d+(?:[.,]\d+)?)\s*(?P<other>[A-Za-z]{3})"
+    rf"(?:1\s*)?(?P<one>[A-Za-z]{{3}})\s*=\s*(?P<rate>{_NUMBER})\s*(?P<other>[A-Za-z]{{3}})"
     r"\s*[,;@]?\s*(?P<day>\d{4}-\d{2}-\d{2})"
 )
 

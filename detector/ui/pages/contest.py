@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TypeAlias
 
 import streamlit as st
 
@@ -15,6 +16,8 @@ from detector.ui.text import plain, t, words
 
 KEPT, EVENTS = "contest", "contest_events"
 LONGEST = 300
+# Page, the finding's sentence, what changed, and whether nothing did.
+Said: TypeAlias = tuple[str, str, tuple[str, ...], bool]
 
 
 def main() -> None:
@@ -37,17 +40,22 @@ def main() -> None:
     page = _page(names) if added and len(names) > 1 else None
     told = _events(_span(pack))
     sources = [(file.name, file.getvalue()) for file in added or ()]
+    asked = (given.file_id, tuple(file.file_id for file in added or ()), page, tuple(told))
     if st.button(t("ui.contest.look"), type="primary", disabled=not (sources or told)):
         st.session_state.pop(KEPT, None)
         with st.spinner(t("ui.contest.looking")):
-            _look(pack, sources, page, told)
-    if KEPT in st.session_state:
-        _result(st.session_state[KEPT])
+            changes = _look(pack, sources, page, told)
+        if changes is not None:
+            st.session_state[KEPT] = (asked, changes)
+    # What came of another pack, or before something was added, is not shown beside this one.
+    if KEPT in st.session_state and st.session_state[KEPT][0] == asked:
+        _result(st.session_state[KEPT][1])
 
 
 def _look(
     pack: OpenedPack, sources: list[tuple[str, bytes]], page: str | None, told: Sequence[Told]
-) -> None:
+) -> list[Said] | None:
+    """What changes, in the reader's words; None where it cannot be told."""
     try:
         changes = contest(pack, sources, page=page, told=told)
     except UnreadableFile as failure:
@@ -56,17 +64,18 @@ def _look(
         plain(words(failure.note), "error", key="contest-other")
     else:
         language = state.language()
-        st.session_state[KEPT] = [_told(change, language) for change in changes]
+        return [_told(change, language) for change in changes]
+    return None
 
 
-def _told(change: Change, language: str) -> tuple[str, str, tuple[str, ...], bool]:
-    """Page, the finding's sentence, what changed, and whether anything did."""
+def _told(change: Change, language: str) -> Said:
+    """One change in the reader's words."""
     sentence, *notes = said(change, language=language)
     same = all(line.code in ("contest.same", "contest.told") for line in change.notes)
     return change.scan.history.page, sentence, tuple(notes), same
 
 
-def _result(changes: list[tuple[str, str, tuple[str, ...], bool]]) -> None:
+def _result(changes: list[Said]) -> None:
     st.header(t("ui.contest.result"))
     if not changes:
         plain(t("contest.no_findings"))

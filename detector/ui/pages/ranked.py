@@ -11,9 +11,10 @@ import streamlit as st
 from detector.batch import ranked, read_results
 from detector.charts.ranked import ranked_dots
 from detector.history import InputError
-from detector.report.scan_csv import guarded
+from detector.report.figure_files import figure_csv
 from detector.ui import arrive, state
 from detector.ui.case_file import File
+from detector.ui.fan_lists import laid_out
 from detector.ui.frame import draw, page_look
 from detector.ui.navigation import page_file
 from detector.ui.text import plain, t, words
@@ -67,8 +68,7 @@ def _looked_over(exports: list[File]) -> pd.DataFrame:
         bar.progress(done / total, text=t("ui.ranked.scanning", done=done, total=total))
 
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as out:
-        for name, data in exports:
-            (Path(folder) / Path(name.replace("\\", "/")).name).write_bytes(data)
+        laid_out(exports, Path(folder))
         done = run_batch(
             Path(folder),
             Path(out) / "ranked.parquet",
@@ -107,7 +107,9 @@ def _result(table: pd.DataFrame, exports: list[File]) -> None:
         column_config={t("ui.ranked.excess"): st.column_config.NumberColumn(format="localized")},
     )
     st.caption(t("ui.ranked.words"))
-    st.download_button(t("ui.ranked.csv"), _csv(shown), "pages.csv", "text/csv", key="ranked-csv")
+    st.download_button(
+        t("ui.ranked.csv"), figure_csv(shown), "pages.csv", "text/csv", key="ranked-csv"
+    )
     _open(shown, exports)
 
 
@@ -160,14 +162,6 @@ def _readable(shown: pd.DataFrame) -> pd.DataFrame:
     for name in frame.select_dtypes(exclude="number"):
         frame[name] = frame[name].astype(object).fillna("")
     return frame
-
-
-def _csv(shown: pd.DataFrame) -> str:
-    """The shown rows for a spreadsheet, text guarded against being taken for a formula."""
-    out = shown.copy()
-    for column in ("page", "platform", "measure", "files", "reason"):
-        out[column] = out[column].map(guarded, na_action="ignore")
-    return str(out.to_csv(index=False, lineterminator="\n"))
 
 
 def _open(shown: pd.DataFrame, exports: list[File]) -> None:

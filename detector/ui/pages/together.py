@@ -29,15 +29,20 @@ def main() -> None:
         accept_multiple_files=True,
         key="together-files",
     )
+    given = tuple(file.file_id for file in files or ())
     if files and st.button(t("ui.together.look"), type="primary"):
         st.session_state.pop(KEPT, None)
         with st.spinner(t("ui.together.looking")):
             try:
-                st.session_state[KEPT] = _look([(file.name, file.getvalue()) for file in files])
+                looked_at = _look([(file.name, file.getvalue()) for file in files])
+                st.session_state[KEPT] = (given, *looked_at)
             except InputError as failure:
                 plain(words(failure.note), "error", key="together")
     if KEPT in st.session_state:
-        _result(*st.session_state[KEPT])
+        looked, *found = st.session_state[KEPT]
+        # Leaving the page empties its uploader and keeps the result; other files have another.
+        if given in ((), looked):
+            _result(*found)
 
 
 def _look(files: list[tuple[str, bytes]]) -> tuple[Lockstep, Receipt]:

@@ -111,7 +111,7 @@ def write(folder: Path, rows: list[Seen], about: str) -> None:
 def main() -> None:
     """Measure, and print the tables or write them into the pages."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--processes", type=int, default=PROCESSES)
     parser.add_argument("--write", type=Path, help="folder with a page for each check")

@@ -74,6 +74,16 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_place_that_is_linked_is_a_heading(page: Path) -> None:
+    for target, place in re.findall(r"\]\(([^)#\s]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            other = page.parent / target if target else page
+            headings = re.findall(r"^#+ (.+)$", other.read_text(encoding="utf-8"), re.MULTILINE)
+            places = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+            assert place in places, f"{page.name} -> {target}#{place}"
+
+
 @pytest.mark.parametrize("page", ["docs/protects.md"])
 def test_every_test_that_is_named_is_there(page: str) -> None:
     named = re.findall(r"`(tests/\w+\.py)::(test_\w+)`", (ROOT / page).read_text("utf-8"))

@@ -266,7 +266,7 @@ def test_alerts_stand_on_the_page_with_what_explains_them(page):
     assert sum("fell more than its own hours" in text for text in texts) == 1
     assert any("public call to unlike" in text for text in texts)
     assert any("owner/stays (GitHub, stars): no alert" in text for text in texts)
-    assert say("alerts.rate", rate=0.1) in texts
+    assert say("alerts.rate_on_average", rate=0.1) in texts
     at.segmented_control(key="w_live_since").set_value("moment").run()
     assert not at.exception
     assert len(at.date_input) >= 1

@@ -133,7 +133,7 @@ def show_alerts(
             if scan_days and alarms.of(page).alerts():
                 for line in scan_lines(kept, page, false_alarms):
                     console.print(Text(line))
-        console.print(Text(say("alerts.rate", rate=false_alarms)))
+        console.print(Text(say("alerts.rate_on_average", rate=false_alarms)))
         if lines := log_lines(kept):
             console.print(Text(say("alerts.log", hash=line_hash(lines[-1]))))
 
@@ -212,5 +212,8 @@ def _raise_alarm(console: Console, alarms: Alarms, step: Step) -> None:
         return
     for alert in alarms.keep(step.page, step.at):
         if alert.until is None:
-            for line in (*told(alarms, step.page, alert), say("alerts.rate", rate=alarms.rate)):
+            for line in (
+                *told(alarms, step.page, alert),
+                say("alerts.rate_on_average", rate=alarms.rate),
+            ):
                 console.print(Text(line))

@@ -27,7 +27,7 @@ from detector.words import has, say, spoken
 Say = Callable[..., str]
 GLOSSARY = (
     "interval", "expected", "unexplained", "baseline", "audience", "support", "p_value",
-    "false_alarms", "cannot_tell", "docket", "net", "receipt",
+    "false_alarms", "cannot_tell", "innocent", "net", "receipt",
 )  # fmt: skip
 
 

@@ -62,6 +62,16 @@ def _strong(judged: Judged) -> str:
     )
 
 
+def _at_most(one: Mechanism) -> str:
+    """Upper limit of the share that reaches such a ratio, or nothing where none was seen."""
+    # Imported late: scipy's distributions take half a second.
+    from detector.validate.cllr import upper_95
+
+    if not one.intervals:
+        return ""
+    return t("ui.how_well.share", share=upper_95(one.strong, one.intervals))
+
+
 def _table(rows: list[Mechanism]) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -70,5 +80,7 @@ def _table(rows: list[Mechanism]) -> pd.DataFrame:
             t("ui.how_well.flagged"): [one.flagged for one in rows],
             t("ui.how_well.intervals"): [one.intervals for one in rows],
             t("ui.how_well.reached"): [one.strong for one in rows],
+            # Few intervals show little: none of ten may still be one in four.
+            t("ui.how_well.at_most"): [_at_most(one) for one in rows],
         }
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from detector.charts import Look, waterfall
 from detector.history import Finding, Scan
 from detector.report import story
+from detector.report.compose import ordered
 from detector.ui import state
 from detector.ui.docket import show_checks, show_explanations, show_who
 from detector.ui.frame import draw
@@ -22,18 +23,8 @@ APART = ("finding.p_value", "finding.own_rate")
 
 
 def choose_interval(key: str, scan: Scan) -> int:
-    """Which of the page's findings to tell; the one that tells most until the person picks.
-
-    That is one whose fans come from elsewhere, before a larger one of which only the size
-    is known.
-    """
-
-    def tells(i: int) -> tuple[bool, float]:
-        finding = scan.findings[i]
-        elsewhere = finding.origin is not None and bool(finding.origin.flagged)
-        return elsewhere, abs(finding.excess.value)
-
-    most = max(range(len(scan.findings)), key=tells)
+    """Which of the page's findings to tell; the one that tells most until the person picks."""
+    most = ordered(scan)[0][0] - 1
     place = state.chosen("finding", key)
     place = most if place is None or place >= len(scan.findings) else int(place)
     if len(scan.findings) == 1:

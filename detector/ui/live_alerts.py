@@ -87,7 +87,7 @@ def show_alerts(store: Store, pages: Sequence[Watched], rate: float) -> None:
                 if page.id in silent:
                     lines = silence(page, silent[page.id])
                     plain(" ".join(map(words, lines)), "quiet", key=f"silent-{page.id}")
-    plain(t("alerts.rate", rate=rate), "quiet", key="alert-rate")
+    plain(t("alerts.rate_on_average", rate=rate), "quiet", key="alert-rate")
 
 
 def _alert(

@@ -31,6 +31,7 @@ from detector.watch import (
     worth,
 )
 from detector.watch.synchrony import JointFall, joint_falls
+from detector.words import whole
 
 MARGIN = pd.Timedelta(days=21)
 USUAL = timedelta(days=7)
@@ -130,7 +131,7 @@ def _table(losses: Sequence[Loss], sums: Sequence[Together], price: Price | None
         if loss.lost is None or loss.observed is None or loss.expected is None:
             continue
         name = f"{loss.history.page} ({named('ui.measure', loss.history.measure)})"
-        seen = [f"{loss.observed.value:,.0f}", f"{loss.expected:,.0f}"]
+        seen = [_whole(loss.observed.value), _whole(loss.expected)]
         rows.append([name, *seen, *_numbers(loss.lost, price)])
     for each in sums:
         name = t(
@@ -149,11 +150,18 @@ def _table(losses: Sequence[Loss], sums: Sequence[Together], price: Price | None
 
 
 def _numbers(lost: Count, price: Price | None) -> list[str]:
-    cells = [f"{lost.value:,.0f}", f"{lost.low:,.0f} – {lost.high:,.0f}"]
+    cells = [_whole(lost.value), f"{_whole(lost.low)} – {_whole(lost.high)}"]
     if price is not None:
         value = worth(lost, price)
-        cells += [f"{value.mid:,.0f} {price.currency}", f"{value.low:,.0f} – {value.high:,.0f}"]
+        cells += [
+            f"{_whole(value.mid)} {price.currency}",
+            f"{_whole(value.low)} – {_whole(value.high)}",
+        ]
     return cells
+
+
+def _whole(number: float) -> str:
+    return whole(number, state.language())
 
 
 def _joint(scans: Sequence[Scan]) -> None:

@@ -128,8 +128,16 @@ class Page:
     rows: tuple[Row, ...]
 
 
-def one_page(seed: int, folder: Path, number: int) -> Page:
-    """Simulate, write, read and scan page `number` of a run; the second simulator's by its seed."""
+def weighed_findings(seed: int, folder: Path, number: int) -> tuple[str, list[tuple[Row, Finding]]]:
+    """Simulate, write, read and scan page `number` of a run; the second simulator's by its seed.
+
+    Returns
+    -------
+    story
+        What was laid in.
+    findings
+        Each that is weighed, with its row.
+    """
     rng = np.random.default_rng([seed, number])
     kinds, draw = (SECOND_KINDS, second) if seed == SEEDS["second"] else (KINDS, eventful)
     kind = kinds[number % len(kinds)]
@@ -147,8 +155,14 @@ def one_page(seed: int, folder: Path, number: int) -> Page:
         false_alarms_per_year=LOOSEST,
         findable=False,
     )
-    rows = [_row(made, finding, history.zone, number) for finding in result.findings]
-    kept = tuple(row for row in rows if row is not None)
+    both = [(_row(made, finding, history.zone, number), finding) for finding in result.findings]
+    return kind, [(row, finding) for row, finding in both if row is not None]
+
+
+def one_page(seed: int, folder: Path, number: int) -> Page:
+    """Page `number` of a run with its rows."""
+    kind, findings = weighed_findings(seed, folder, number)
+    kept = tuple(row for row, _ in findings)
     return Page(number, kind, any(row.cause == kind for row in kept), kept)
 
 

@@ -20,17 +20,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
-from detector.history import Finding, Outcome
-from detector.read import open_exports
-from detector.scan import scan
-from detector.simulate.eventful import eventful
-from detector.simulate.eventful_export import PARTS, export_page
-from detector.simulate.exports import legacy_csv
-from detector.simulate.lived import Eventful
-from detector.validate.flagged import BULK_PART, DAYS, HOME_TOLD, KINDS, LOOSEST, PROCESSES, SHOWN
-from detector.weigh.support import WEIGHED
+from detector.history import Outcome
+from detector.validate.flagged import PROCESSES, weighed_findings
 
 SEED = 52_001
 ENDS = (Outcome.FOUND, Outcome.NOTHING_FOUND, Outcome.CANNOT_TELL, Outcome.NOT_RUN)
@@ -48,37 +39,12 @@ class Seen:
 
 
 def one_page(seed: int, folder: Path, number: int) -> list[Seen]:
-    """Simulate, write, read and scan page `number` of a run."""
-    rng = np.random.default_rng([seed, number])
-    made = eventful(KINDS[number % len(KINDS)], int(rng.integers(*DAYS)), rng)
-    missing = tuple(part for part in PARTS if rng.random() > SHOWN[part])
-    told = rng.random() < HOME_TOLD
-    file = folder / f"{seed}-{number}.csv"
-    file.write_bytes(legacy_csv(export_page(made, f"Page {number}", without=missing)))
-    (history,) = open_exports([file])
-    file.unlink()
-    result = scan(
-        history,
-        home=made.home if told else None,
-        languages=made.languages if told else (),
-        false_alarms_per_year=LOOSEST,
-        findable=False,
-    )
+    """What the checks say of the flagged intervals of page `number` of a run."""
+    _, findings = weighed_findings(seed, folder, number)
     return [
-        Seen(_in_bulk(made, finding, history.zone), {c.code: c.outcome for c in finding.checks})
-        for finding in result.findings
-        if finding.kind in WEIGHED and finding.excess.value > 0
+        Seen(row.bulk, {check.code: check.outcome for check in finding.checks})
+        for row, finding in findings
     ]
-
-
-def _in_bulk(made: Eventful, finding: Finding, zone: str) -> bool:
-    """Whether the first proposition of the weighing is true of the interval."""
-    start, end = (
-        int((np.datetime64(day) - made.days[0]) / np.timedelta64(1, "D"))
-        for day in finding.interval.days_in(zone)
-    )
-    brought = float(made.delivered[max(0, start) : max(end, start + 1)].sum())
-    return brought / max(finding.excess.value, 1.0) >= BULK_PART
 
 
 def collect(pages: int, seed: int, processes: int = PROCESSES) -> list[Seen]:

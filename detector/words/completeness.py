@@ -16,7 +16,7 @@ from detector.words.catalogue import LANGUAGES, catalogue
 
 # The languages the tests hold to be complete: add one here, and a sentence it lacks fails
 # the build instead of withdrawing the language.
-SHIPPED = ("en",)
+SHIPPED = ("en", "fr", "ar")
 
 
 @cache

@@ -73,7 +73,7 @@ def test_the_log_holds_each_letter_and_shows_a_change() -> None:
 
 @pytest.mark.parametrize(
     ("until", "tongue", "code"),
-    [(TODAY, "en", "reply.deadline_over"), (UNTIL, "xx", "error.words_unknown")],
+    [(TODAY, "en", "reply.deadline_over"), (UNTIL, "xx", "reply.letter_unknown")],
 )
 def test_a_deadline_that_is_over_and_an_unknown_language(until, tongue, code) -> None:
     with pytest.raises(BadSetting) as refused:

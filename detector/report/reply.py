@@ -68,7 +68,7 @@ def reply_kit(
     for tongue in tongues:
         if tongue not in offered():
             known = ", ".join(offered())
-            raise BadSetting("error.words_unknown", words=tongue, known=known)
+            raise BadSetting("reply.letter_unknown", words=tongue, known=known)
     told = [scan for scan in scans if scan.findings]
     if not told:
         raise BadSetting("reply.nothing_to_ask")

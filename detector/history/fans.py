@@ -15,7 +15,8 @@ Codes: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
-NOON = 12 * 3_600
+# Seconds after midnight in UTC that lie in the same date from UTC-10 to UTC+13.
+SAME_DATE = 10 * 3_600 + 1_800
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,10 +63,10 @@ class FanLists:
     def within(self, interval: Interval, time: Ints) -> Bools:
         """Which of the times lie in a half-open interval.
 
-        A whole day is taken at its noon in UTC, which lies in the reporting day of the same
-        date from Honolulu to Auckland; its midnight does not.
+        A whole day is taken at half past ten in UTC, which lies in the reporting day of the
+        same date from Honolulu to Auckland in summer; its midnight does not.
         """
         if self.daily:
-            time = time + NOON
+            time = time + SAME_DATE
         inside: Bools = (time >= interval.start.timestamp()) & (time < interval.end.timestamp())
         return inside

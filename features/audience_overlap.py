@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from detector.history import CannotTell, Case, Measurement, Outcome, note
-from features.fan_arrivals import FEWEST, lists_of, skipped
+from features.fan_arrivals import FEWEST, several_lists
 
 CODE = "audience_overlap"
 GENUINE = 0.27  # largest of two genuine pages
@@ -28,11 +28,9 @@ def measure(case: Case) -> Measurement:
     CannotTell
         Only one page is listed, too few fans came, or no other page gained enough.
     """
-    if (not_run := skipped(CODE, case)) is not None:
-        return not_run
-    lists = lists_of(case)
-    if lists.pages == 1:
-        raise CannotTell("check.fans.one_page")
+    lists = several_lists(CODE, case)
+    if isinstance(lists, Measurement):
+        return lists
     inside = lists.within(case.interval, lists.time)
     fan, page = lists.fan[inside], lists.page_of[inside]
     size = np.bincount(page, minlength=lists.pages)

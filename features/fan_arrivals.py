@@ -81,6 +81,22 @@ def lists_of(case: Case) -> FanLists:
     return case.fans
 
 
+def several_lists(code: str, case: Case) -> FanLists | Measurement:
+    """The lists of a check that needs other listed pages, or why it did not run.
+
+    Raises
+    ------
+    CannotTell
+        Only one page is listed.
+    """
+    if (not_run := skipped(code, case)) is not None:
+        return not_run
+    lists = lists_of(case)
+    if lists.pages == 1:
+        raise CannotTell("check.fans.one_page")
+    return lists
+
+
 def arrivals(case: Case) -> Arrivals:
     """Fans inside and outside the interval.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.fans import FanLists, Floats, Ints
-from features.fan_arrivals import FEWEST, FEWEST_OTHERS, arrivals, compared, lists_of, skipped
+from features.fan_arrivals import FEWEST, FEWEST_OTHERS, arrivals, compared, several_lists
 
 CODE = "single_purpose"
 DAY = 86_400
@@ -28,11 +28,9 @@ def measure(case: Case) -> Measurement:
     CannotTell
         Only one page is listed, times are whole days, or too few like two pages.
     """
-    if (not_run := skipped(CODE, case)) is not None:
-        return not_run
-    lists = lists_of(case)
-    if lists.pages == 1:
-        raise CannotTell("check.fans.one_page")
+    lists = several_lists(CODE, case)
+    if isinstance(lists, Measurement):
+        return lists
     if lists.daily:
         raise CannotTell("check.single_purpose.whole_days")
     came = arrivals(case)

@@ -13,14 +13,11 @@ from dataclasses import replace
 import networkx as nx
 import numpy as np
 
-from detector.lockstep.counting import LEAST_CLOSE, PagePairs, fan_ends, pairs_of
+from detector.lockstep.counting import PagePairs, fan_ends, pairs_of
 from detector.lockstep.describe import MANY, describe
 from detector.lockstep.edges import DAY, ByPage, Edges, Ints
 from detector.lockstep.pairkeys import CLOSE
 from detector.lockstep.result import Acted, Group
-
-# Two genuine pages share at most 27 % of their audiences (He et al., StarScout, 2024).
-SHARED = 0.3
 
 
 def shared_audiences(edges: Edges, pages_of: ByPage, pairs: PagePairs) -> list[Group]:
@@ -31,15 +28,12 @@ def shared_audiences(edges: Edges, pages_of: ByPage, pairs: PagePairs) -> list[G
     """
     n_pages = len(edges.pages)
     left, right = pairs.key // n_pages, pairs.key % n_pages
-    size = edges.page_sizes
-    union = size[left] + size[right] - pairs.common
-    tied = (pairs.close >= SHARED * union) & (pairs.close >= LEAST_CLOSE)
     graph = nx.Graph()
-    graph.add_edges_from(zip(left[tied].tolist(), right[tied].tolist(), strict=True))
+    graph.add_edges_from(zip(left.tolist(), right.tolist(), strict=True))
     groups = []
     for pages in nx.connected_components(graph):
         if len(pages) >= MANY:
-            likes = _likes(edges, pages_of.likes(pages), pairs.key[tied])
+            likes = _likes(edges, pages_of.likes(pages), pairs.key)
             width = np.full(len(likes), DAY)
             group = describe(edges, pages_of, likes, width, None)
             short = sum((w.end - w.start).total_seconds() for w in group.windows) <= CLOSE
@@ -52,7 +46,7 @@ def shared_audiences(edges: Edges, pages_of: ByPage, pairs: PagePairs) -> list[G
 def _likes(edges: Edges, kept: Ints, tied: Ints) -> Ints:
     """Likes of fans of two tied pages that stand close together."""
     few = edges.of(kept)
-    i, j = pairs_of(np.arange(len(few)), fan_ends(few))
+    i, j = pairs_of(few, np.arange(len(few)), fan_ends(few))
     close = np.abs(few.time[i] - few.time[j]) <= CLOSE
     key = few.page[i].astype(np.int64) * len(few.pages) + few.page[j]
     both = close & np.isin(key, tied)

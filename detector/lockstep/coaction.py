@@ -19,22 +19,22 @@ them left in, a group that makes up a third of a small page would hide itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import gammainc, gammaln
+from scipy.special import gammainc
 
 from detector.lockstep.counting import (
+    LEAST,
     Counted,
     Counts,
     PagePairs,
     count_pairs,
-    look_up,
-    pages_in_common,
+    pairs_there,
 )
 from detector.lockstep.edges import DAY, Bools, Edges, Floats, Ints
+from detector.lockstep.expected import NullModel, may_be_below
 from detector.lockstep.timeline import Timeline
 
 HOUR = 3_600
@@ -129,20 +129,29 @@ def co_action(
         count, so that nothing is expected to be impossible. p-values of this round are
         descriptive: the members were chosen by the same data.
     counted
-        From `count_of`, when it was done before: both rounds count the same.
+        From `count_of`, when it was done before: both rounds count the same. Without it
+        the pairs are counted here, and those that cannot be rejected whatever else is
+        found are dropped shard by shard, so that memory does not grow with their number.
+        The result is the same.
     jobs
         Threads to count in.
     """
-    counted = counted or count_of(edges, scales=scales, jobs=jobs)
     timeline = Timeline.of(edges)
-    n_pages = len(edges.pages)
+    widths = _widths(edges, scales)
     tests = 0.0
-    for counts in counted.scales:
-        bins = timeline.occupied(counts.width, n_pages).astype(float)
+    for width in widths:
+        bins = timeline.occupied(width, len(edges.pages)).astype(float)
         tests += float(bins.sum() ** 2 - (bins**2).sum())
-    gone = None if clean is None else _Gone.of(edges, ~clean)
-    most = np.log(rate) + np.log(max(sum(len(c.near) for c in counted.scales), 1) / max(tests, 1))
-    tested = [_significance(edges, timeline, each, gone, most) for each in counted.scales]
+    model = NullModel.of(edges, timeline, clean)
+    if counted is None:
+        # Each candidate of a scale takes `LEAST` pairs of likes, and is a test.
+        no_more = min(len(widths) * (pairs_there(edges) // LEAST), tests)
+        loose = _most(rate, no_more, tests)
+        counted = count_pairs(
+            edges, widths, jobs=jobs, keep=lambda counts: model.possible(counts, loose)
+        )
+    most = _most(rate, counted.candidates, tests)
+    tested = [_significance(model, each, most) for each in counted.scales]
     limit = _threshold(np.concatenate([pairs.p_value for pairs in tested]), tests, rate)
     chosen = [
         _chosen(pairs, (pairs.p_value <= limit) & (pairs.others <= BY_CHANCE * pairs.together))
@@ -154,87 +163,34 @@ def co_action(
 
 def count_of(edges: Edges, *, scales: tuple[int, ...] = SCALES, jobs: int = 1) -> Counted:
     """The counting alone, the same for both rounds."""
-    return count_pairs(
-        edges, [width for width in scales if width >= DAY or not edges.daily], jobs=jobs
-    )
+    return count_pairs(edges, _widths(edges, scales), jobs=jobs)
 
 
-def expectation(
-    common: Sequence[Ints],
-    near: Bools,
-    within: Sequence[Ints],
-    whole: Sequence[Ints],
-) -> Floats:
-    """Fans expected in both cells, for pairs far and near in time.
-
-    Parameters
-    ----------
-    common
-        Fans common to the two pages, and those of them whose likes are near.
-    within, whole
-        Fans of the two cells and of their two pages.
-    """
-    share_left, share_right = (w / n for w, n in zip(within, whole, strict=True))
-    far = common[0] * share_left * share_right
-    return np.where(near, common[1] * np.maximum(share_left, share_right), far)
+def _widths(edges: Edges, scales: tuple[int, ...]) -> list[int]:
+    """Scales that the times allow."""
+    return [width for width in scales if width >= DAY or not edges.daily]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Gone:
-    """What the known members of groups add to the counts: few, so counted by themselves."""
-
-    timeline: Timeline
-    page_size: Ints
-    common: tuple[Ints, Ints]
-    near: tuple[Ints, Ints]
-
-    @classmethod
-    def of(cls, edges: Edges, fans: Bools) -> _Gone:
-        kept = fans[edges.fan]
-        size = np.bincount(edges.page[kept], minlength=len(edges.pages)).astype(np.int64)
-        return cls(Timeline.of(edges, kept), size, *pages_in_common(edges, fans))
+def _most(rate: float, candidates: float, tests: float) -> float:
+    """Log of the largest p-value that is rejected when every candidate is."""
+    return float(np.log(rate) + np.log(max(candidates, 1) / max(tests, 1)))
 
 
-def _significance(
-    edges: Edges, timeline: Timeline, counts: Counts, gone: _Gone | None, most: float
-) -> CellPairs:
+def _significance(model: NullModel, counts: Counts, most: float) -> CellPairs:
     """Expectation and p-value of the pairs of one scale.
 
     Pairs whose log p-value is above `most` can never be rejected and are left out.
     """
-    page_key = counts.left_page * len(edges.pages) + counts.right_page
-    pages, bins = (counts.left_page, counts.right_page), (counts.left_bin, counts.right_bin)
-    whole = [edges.page_sizes[page] for page in pages]
-    within = [_fans(timeline, counts.width, page, at) for page, at in zip(pages, bins, strict=True)]
-    size = [each.copy() for each in within]
-    common = [counts.common, counts.common_near]
-    together = counts.together
-    own = together
-    if gone is not None:
-        # Of the second round's counts the known members are gone already.
-        own = np.zeros_like(together)
-        common = [
-            common[k] - look_up(*known, page_key) + 1
-            for k, known in enumerate((gone.common, gone.near))
-        ]
-        for k, (page, at) in enumerate(zip(pages, bins, strict=True)):
-            within[k] = within[k] - _fans(gone.timeline, counts.width, page, at) + 1
-            whole[k] = whole[k] - gone.page_size[page] + 1
-    expected = expectation(common, counts.near, within, whole)
-    others = expectation(
-        [each - own + 1 for each in common],
-        counts.near,
-        [each - own + 1 for each in within],
-        [each - own + 1 for each in whole],
-    )
-    # The first term of the tail, a lower bound of it, is cheap.
-    n = together.astype(float)
-    kept = np.flatnonzero(n * np.log(expected) - expected - gammaln(n + 1) <= most)
+    means = model.means(counts)
+    kept = np.flatnonzero(may_be_below(counts.together, means.expected, most))
     # The upper tail of Poisson(lambda) at n is the regularised incomplete gamma function.
-    p_value = gammainc(n[kept], expected[kept])
+    p_value = gammainc(counts.together[kept].astype(float), means.expected[kept])
     ends = [
         np.stack([page[kept], at[kept], w[kept]])
-        for page, at, w in zip(pages, bins, size, strict=True)
+        for page, at, w in (
+            (counts.left_page, counts.left_bin, means.size[0]),
+            (counts.right_page, counts.right_bin, means.size[1]),
+        )
     ]
     cells, code = np.unique(np.concatenate(ends, axis=1), axis=1, return_inverse=True)
     code = code.reshape(2, -1)
@@ -243,16 +199,11 @@ def _significance(
         code[0],
         code[1],
         counts.near[kept],
-        together[kept],
-        expected[kept],
-        others[kept],
+        counts.together[kept],
+        means.expected[kept],
+        means.others[kept],
         p_value,
     )
-
-
-def _fans(timeline: Timeline, width: int, page: Ints, at: Ints) -> Ints:
-    """Fans of cells."""
-    return timeline.count(page, at * width, (at + 1) * width)
 
 
 def _threshold(p_values: Floats, tests: float, rate: float) -> float:

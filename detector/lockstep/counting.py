@@ -7,7 +7,7 @@ is exchanged between shards: the same pure function runs in one thread or in man
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,8 +21,13 @@ from detector.lockstep.pairkeys import Layout
 PAIRS_AT_ONCE = 3_000_000
 # Two or three fans together are never a group.
 LEAST = 4
-# Page pairs with fewer close fans are not kept: they are most of all page pairs.
+# Page pairs with fewer close fans, or a smaller part of the fans of both, are not kept:
+# they are most of all page pairs. Two genuine pages share at most 27 % of their audiences
+# (He et al., StarScout, 2024).
 LEAST_CLOSE = 10
+LEAST_SHARED = 0.3
+# Likes looked at in one go where all are.
+_STEP = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,12 +58,17 @@ class Counts:
     common: Ints
     common_near: Ints
 
+    def of(self, kept: Bools) -> Counts:
+        """Some of the pairs."""
+        names = [name for name in self.__slots__ if name != "width"]
+        return Counts(self.width, *(getattr(self, name)[kept] for name in names))
+
 
 class PagePairs(NamedTuple):
     """Pairs of pages, each shape (k,), by ascending key.
 
     The packed key is `left * pages + right`; `common` counts the fans of both, `close` those
-    of them whose two likes stood at most fifteen days apart.
+    of them whose two likes stood at most fifteen days apart. Only pairs with a shared audience.
     """
 
     key: Ints
@@ -67,10 +77,21 @@ class PagePairs(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What was counted: by scale, coarsest first, and by pair of pages with close fans."""
+    """What was counted.
+
+    Attributes
+    ----------
+    scales
+        Pairs of cells that are kept, by scale, coarsest first.
+    pages
+        Pairs of pages with a shared audience.
+    candidates
+        Pairs of cells with enough fans together, kept or not.
+    """
 
     scales: list[Counts]
     pages: PagePairs
+    candidates: int
 
 
 def count_pairs(
@@ -80,6 +101,7 @@ def count_pairs(
     least: int = LEAST,
     at_once: int = PAIRS_AT_ONCE,
     jobs: int = 1,
+    keep: Callable[[Counts], Bools] | None = None,
 ) -> Counted:
     """Count all pairs on every scale.
 
@@ -93,31 +115,42 @@ def count_pairs(
         Pairs that one thread holds.
     jobs
         Threads: sorting and adding leave Python's lock alone.
+    keep
+        Which pairs of cells of a shard are worth their memory; all without it.
     """
     layout = Layout.of(edges, scales)
     ends = fan_ends(edges)
     pages = ByPage.of(edges)
+    sizes = edges.page_sizes
     parts = Parallel(n_jobs=jobs, prefer="threads")(
-        delayed(count_shard)(edges, layout, ends, pages.run(a, b), a, least)
+        delayed(count_shard)(edges, layout, ends, pages.run(a, b), a, least, sizes, keep)
         for a, b in shards(edges, ends, layout.most_pages, at_once)
     )
     return Counted(
         [_joined(Counts, [part.scales[k] for part in parts]) for k in range(len(layout.widths))],
         PagePairs(*(np.concatenate(p) for p in zip(*(s.pages for s in parts), strict=True))),
+        sum(part.candidates for part in parts),
     )
 
 
 def fan_ends(edges: Edges) -> Ints:
-    """For each edge, the index after the last edge of its fan, shape (n,)."""
-    last = np.cumsum(np.bincount(edges.fan, minlength=len(edges.fans)))
-    return last[edges.fan].astype(np.int64)
+    """For each fan, the index after his last edge, shape (fans,)."""
+    return np.cumsum(np.bincount(edges.fan, minlength=len(edges.fans))).astype(np.int64)
+
+
+def pairs_there(edges: Edges) -> int:
+    """How many pairs of likes of one fan there are."""
+    n = np.bincount(edges.fan).astype(np.int64)
+    return int((n * (n - 1) // 2).sum())
 
 
 def shards(edges: Edges, ends: Ints, most_pages: int, at_once: int) -> list[tuple[int, int]]:
     """Runs `[first, end)` of pages whose pairs fit into memory together."""
-    pairs = np.bincount(
-        edges.page, weights=ends - np.arange(len(edges)) - 1, minlength=len(edges.pages)
-    )
+    pairs = np.zeros(len(edges.pages))
+    for at in range(0, len(edges), _STEP):
+        here = slice(at, at + _STEP)
+        left = ends[edges.fan[here]] - np.arange(at, min(at + _STEP, len(edges))) - 1
+        pairs += np.bincount(edges.page[here], weights=left, minlength=len(pairs))
     cut: list[tuple[int, int]] = []
     first, held = 0, 0.0
     for page, n in enumerate(pairs.tolist()):
@@ -129,9 +162,9 @@ def shards(edges: Edges, ends: Ints, most_pages: int, at_once: int) -> list[tupl
     return cut
 
 
-def pairs_of(left: Ints, ends: Ints) -> tuple[Ints, Ints]:
+def pairs_of(edges: Edges, left: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Edge indices of all pairs whose less liked page holds one of the edges `left`."""
-    reach = ends[left] - left - 1
+    reach = ends[edges.fan[left]] - left - 1
     total = int(reach.sum())
     start = np.repeat(left, reach)
     # 1, 2, 3 ... after each left edge.
@@ -141,7 +174,14 @@ def pairs_of(left: Ints, ends: Ints) -> tuple[Ints, Ints]:
 
 
 def count_shard(
-    edges: Edges, layout: Layout, ends: Ints, mine: Ints, first: int, least: int
+    edges: Edges,
+    layout: Layout,
+    ends: Ints,
+    mine: Ints,
+    first: int,
+    least: int,
+    sizes: Ints,
+    keep: Callable[[Counts], Bools] | None = None,
 ) -> Counted:
     """Count one shard on every scale.
 
@@ -153,9 +193,13 @@ def count_shard(
         Edges of the shard's pages, which begin with page `first`.
     least
         Pairs of cells with fewer fans together are left out.
+    sizes
+        Fans of each page, shape (pages,).
+    keep
+        Which pairs of cells to keep; the others are only counted.
     """
     # In the order of the edges, what is read of either like lies close together.
-    i, j = pairs_of(np.sort(mine), ends)
+    i, j = pairs_of(edges, np.sort(mine), ends)
     gap = np.abs(edges.time[i] - edges.time[j])
     keys = layout.key(i, j, edges.page[i] - first, gap)
     del i, j, gap
@@ -168,7 +212,7 @@ def count_shard(
     )
     n_pages = len(edges.pages)
     page_key = (pages[0] + first) * n_pages + pages[1]
-    found = []
+    found, candidates = [], 0
     for scale, width in enumerate(layout.widths):
         # A finer cell lies in a coarser one: what is too few there stays too few.
         keys, start, together = _runs(keys, layout.shifts[scale], least)
@@ -176,21 +220,22 @@ def count_shard(
         left_page, right_page = layout.pages(these)
         left_bin, right_bin = layout.bins(these, scale)
         at = np.searchsorted(page_key, (left_page + first) * n_pages + right_page)
-        found.append(
-            Counts(
-                width,
-                left_page + first,
-                left_bin,
-                right_page,
-                right_bin,
-                layout.is_near(these),
-                together,
-                common[at],
-                near[at],
-            )
+        counts = Counts(
+            width,
+            left_page + first,
+            left_bin,
+            right_page,
+            right_bin,
+            layout.is_near(these),
+            together,
+            common[at],
+            near[at],
         )
-    many = close >= LEAST_CLOSE
-    return Counted(found, PagePairs(page_key[many], common[many], close[many]))
+        candidates += len(these)
+        found.append(counts if keep is None else counts.of(keep(counts)))
+    union = sizes[pages[0] + first] + sizes[pages[1]] - common
+    tied = (close >= LEAST_CLOSE) & (close >= LEAST_SHARED * union)
+    return Counted(found, PagePairs(page_key[tied], common[tied], close[tied]), candidates)
 
 
 def pages_in_common(edges: Edges, kept: Bools) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
@@ -208,7 +253,7 @@ def pages_in_common(edges: Edges, kept: Bools) -> tuple[tuple[Ints, Ints], tuple
         apart.
     """
     few = edges.of(kept[edges.fan])
-    i, j = pairs_of(np.arange(len(few)), fan_ends(few))
+    i, j = pairs_of(few, np.arange(len(few)), fan_ends(few))
     key = few.page[i].astype(np.int64) * len(few.pages) + few.page[j]
     near = np.abs(few.time[i] - few.time[j]) <= DAY
     return np.unique(key, return_counts=True), np.unique(key[near], return_counts=True)

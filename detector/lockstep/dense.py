@@ -21,6 +21,8 @@ SHUFFLES = 3
 # fans reached 1.17 times the shuffled density, planted groups 1.34 and more.
 DENSER = 1.25
 MOST_BLOCKS = 50
+# The peeling holds some twenty numbers for each like.
+MOST_LIKES = 12_000_000
 LEAST_FANS = 4
 LEAST_CELLS = 3
 

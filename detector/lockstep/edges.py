@@ -120,19 +120,24 @@ def make_edges(
 
 
 def edges_from_codes(
-    fan: Ints, page: Ints, time: Ints, fan_ids: npt.NDArray[Any], page_ids: npt.NDArray[Any]
+    fan: Codes | Ints,
+    page: Codes | Ints,
+    time: Ints,
+    fan_ids: npt.NDArray[Any],
+    page_ids: npt.NDArray[Any],
 ) -> Edges:
     """The same from codes into `fan_ids` and `page_ids`."""
     by_size = np.argsort(np.bincount(page, minlength=len(page_ids)), kind="stable")
-    rank = np.empty(len(page_ids), dtype=np.int64)
+    rank = np.empty(len(page_ids), dtype=np.int32)
     rank[by_size] = np.arange(len(page_ids))
     fans, pages, time = _sorted(fan, rank[page], time, len(fan_ids), len(page_ids))
     first = np.ones(len(fans), dtype=bool)
     first[1:] = (fans[1:] != fans[:-1]) | (pages[1:] != pages[:-1])
-    time = time[first]
+    if not first.all():
+        fans, pages, time = fans[first], pages[first], time[first]
     return Edges(
-        fans[first],
-        pages[first],
+        fans,
+        pages,
         time,
         np.asarray(fan_ids),
         np.asarray(page_ids)[by_size],
@@ -140,7 +145,9 @@ def edges_from_codes(
     )
 
 
-def _sorted(fan: Ints, page: Ints, time: Ints, fans: int, pages: int) -> tuple[Codes, Codes, Ints]:
+def _sorted(
+    fan: Codes | Ints, page: Codes, time: Ints, fans: int, pages: int
+) -> tuple[Codes, Codes, Ints]:
     """Likes by fan, page and time."""
     low = int(time.min()) if len(time) else 0
     for_time = (int(time.max()) - low).bit_length() if len(time) else 0
@@ -148,12 +155,17 @@ def _sorted(fan: Ints, page: Ints, time: Ints, fans: int, pages: int) -> tuple[C
     if max(fans - 1, 0).bit_length() + for_page + for_time > 63:
         order = np.lexsort((time, page, fan))
         return fan[order].astype(np.int32), page[order].astype(np.int32), time[order]
-    # Packed into one number the three sort ten times faster than side by side.
-    key = (fan.astype(np.int64) << (for_page + for_time)) | (page << for_time)
-    key |= time - low
+    # Packed into one number the three sort ten times faster than side by side. Step by step
+    # in one place: a hundred million likes take a gigabyte for each array beside it.
+    key = fan.astype(np.int64)
+    key <<= for_page
+    key |= page
+    key <<= for_time
+    key += time
+    key -= low
     key.sort()
-    return (
-        (key >> (for_page + for_time)).astype(np.int32),
-        ((key >> for_time) & ((1 << for_page) - 1)).astype(np.int32),
-        (key & ((1 << for_time) - 1)) + low,
-    )
+    fans_sorted = (key >> (for_page + for_time)).astype(np.int32)
+    pages_sorted = ((key >> for_time) & ((1 << for_page) - 1)).astype(np.int32)
+    key &= (1 << for_time) - 1
+    key += low
+    return fans_sorted, pages_sorted, key

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from detector.history import MissingPart, Note, Receipt, UnknownFormat, UnreadableFile, note
 from detector.history.fan_ids import PROJECT
-from detector.lockstep.edges import Edges, Floats, Ints, edges_from_codes
+from detector.lockstep.edges import Codes, Edges, Floats, edges_from_codes
 from detector.lockstep.rows import HASHED, rows_of
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".json", ".js", ".zip")
@@ -78,28 +78,32 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
         parts = [part for path in _files(paths) for part in rows_of(base, path, hashed=hashed)]
     if not any(len(part.seconds) for part in parts):
         raise UnknownFormat("lockstep.no_rows")
+    notes: dict[str, list[Note]] = {"read": [], "guessed": [], "left_out": []}
+    for part in parts:
+        for name, lines in notes.items():
+            lines.extend(getattr(part, name))
     fan, fans = _joined([part.fan for part in parts])
     page, pages = _joined([part.page for part in parts])
     if hashed:
         ids = np.array([_hashed(str(one)) for one in fans])
         again, fans = pd.factorize(ids)
-        fan = again[fan]
+        fan = again.astype(np.int32)[fan]
     created = _known(fan, len(fans), [(len(part.seconds), part.created) for part in parts], np.fmin)
     gone = _known(fan, len(fans), [(len(part.seconds), part.gone) for part in parts], np.fmax)
-    seconds = np.concatenate([part.seconds for part in parts])
-    kept = (np.bincount(fan) <= MOST_LIKES)[fan]
-    over = len(np.unique(fan[~kept]))
-    if not kept.any():
-        raise UnknownFormat("lockstep.no_rows")
+    seconds = parts[0].seconds if len(parts) == 1 else np.concatenate([p.seconds for p in parts])
+    # A hundred million likes are not held twice.
+    parts.clear()
+    few = np.bincount(fan) <= MOST_LIKES
+    over = int((~few).sum())
     if over:
+        kept = few[fan]
+        if not kept.any():
+            raise UnknownFormat("lockstep.no_rows")
         fan, page, seconds = fan[kept], page[kept], seconds[kept]
+    rows = len(seconds)
     edges = edges_from_codes(fan, page, seconds, fans, pages)
-    notes: dict[str, list[Note]] = {"read": [], "guessed": [], "left_out": []}
-    for part in parts:
-        for name, lines in notes.items():
-            lines.extend(getattr(part, name))
-    if len(edges) < len(seconds):
-        notes["left_out"].append(note("lockstep.repeated", n=len(seconds) - len(edges)))
+    if len(edges) < rows:
+        notes["left_out"].append(note("lockstep.repeated", n=rows - len(edges)))
     if over:
         notes["left_out"].append(note("lockstep.over_likers", n=over, most=MOST_LIKES))
     if edges.daily:
@@ -130,7 +134,7 @@ def _hashed(account: str) -> str:
     return PROJECT.hashed("fans", account)
 
 
-def _known(fan: Ints, n: int, given: list[tuple[int, Floats | None]], join: np.ufunc) -> Floats:
+def _known(fan: Codes, n: int, given: list[tuple[int, Floats | None]], join: np.ufunc) -> Floats:
     """What the rows say of each fan, list after list; NaN where none says anything."""
     found, at = np.full(n, np.nan), 0
     for rows, said in given:
@@ -141,9 +145,9 @@ def _known(fan: Ints, n: int, given: list[tuple[int, Floats | None]], join: np.u
     return found
 
 
-def _joined(parts: list[Any]) -> tuple[Ints, Any]:
+def _joined(parts: list[Any]) -> tuple[Codes, Any]:
     """The codes of all parts under one numbering, and the ids."""
     whole = pa.chunked_array(parts).unify_dictionaries().combine_chunks()
     one = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
-    codes = one.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    codes = one.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     return codes, one.dictionary.to_numpy(zero_copy_only=False)

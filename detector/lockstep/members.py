@@ -7,6 +7,10 @@ import numpy as np
 from detector.lockstep.coaction import CellPairs
 from detector.lockstep.edges import DAY, Codes, Edges, Ints
 
+# Likes looked at in one go.
+_STEP = 1 << 22
+_NONE = np.zeros(0, dtype=np.int64)
+
 
 def members_of(edges: Edges, pairs: CellPairs) -> tuple[Ints, Ints, Ints]:
     """The likes behind each pair.
@@ -41,16 +45,23 @@ def _by_cell(edges: Edges, pairs: CellPairs) -> tuple[Ints, Ints]:
     cells = pairs.cells
     some = np.zeros(len(edges.pages), dtype=bool)
     some[cells.page] = True
-    kept = np.flatnonzero(some[edges.page])
-    bins = edges.time[kept] // cells.width
-    low = int(bins.min()) if len(bins) else 0
-    span = int(bins.max()) - low + 1 if len(bins) else 1
-    key = edges.page[kept].astype(np.int64) * span + (bins - low)
+    low, span = 0, 1
+    if len(cells.bin):
+        low = int(cells.bin.min())
+        span = int(cells.bin.max()) - low + 1
     # Cells come sorted by page and bin.
     wanted = cells.page * span + (cells.bin - low)
-    at = np.minimum(np.searchsorted(wanted, key), max(len(wanted) - 1, 0))
-    inside = wanted[at] == key if len(wanted) else np.zeros(len(key), dtype=bool)
-    kept, at = kept[inside], at[inside]
+    kept_parts, at_parts = [_NONE], [_NONE]
+    for begin in range(0, len(edges), _STEP):
+        here = slice(begin, begin + _STEP)
+        page, bins = edges.page[here], edges.time[here] // cells.width - low
+        kept = np.flatnonzero(some[page] & (bins >= 0) & (bins < span))
+        key = page[kept].astype(np.int64) * span + bins[kept]
+        at = np.minimum(np.searchsorted(wanted, key), max(len(wanted) - 1, 0))
+        inside = wanted[at] == key
+        kept_parts.append(kept[inside] + begin)
+        at_parts.append(at[inside])
+    kept, at = np.concatenate(kept_parts), np.concatenate(at_parts)
     order = np.argsort(at, kind="stable")
     return kept[order], np.concatenate(([0], np.cumsum(np.bincount(at, minlength=len(wanted)))))
 

@@ -116,11 +116,14 @@ def _part(base: DuckDBPyConnection, path: Path) -> Part:
     if _zone_untold(table, columns):
         guessed.append(note("lockstep.zone_guessed", file=path.name))
     read = [note("lockstep.read_file", file=path.name, n=timed.num_rows)]
-    seconds = timed["seconds"].to_numpy().astype(np.int64)
     created, gone = (_numbers(timed, name) for name in ("created", "gone"))
-    return Part(
-        _coded(timed["fan"]), _coded(timed["page"]), seconds, created, gone, read, guessed, left_out
-    )
+    seconds = timed["seconds"].to_numpy().astype(np.int64, copy=False)
+    # Column after column is let go as soon as it is coded.
+    del named
+    timed = timed.select(["fan", "page"])
+    fan = _coded(timed["fan"])
+    timed = timed.select(["page"])
+    return Part(fan, _coded(timed["page"]), seconds, created, gone, read, guessed, left_out)
 
 
 def _numbers(table: Any, name: str) -> Floats | None:

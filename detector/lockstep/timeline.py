@@ -8,6 +8,9 @@ import numpy as np
 
 from detector.lockstep.edges import Bools, Edges, Ints
 
+# Likes looked at in one go.
+_STEP = 1 << 22
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timeline:
@@ -33,7 +36,10 @@ class Timeline:
             time, page = time[kept], page[kept]
         low = int(time.min()) if len(time) else 0
         span = int(time.max()) - low + 1 if len(time) else 1
-        key = page.astype(np.int64) * span + (time - low)
+        key = page.astype(np.int64)
+        key *= span
+        key += time
+        key -= low
         key.sort()
         return cls(key, low, span)
 
@@ -47,8 +53,13 @@ class Timeline:
 
     def occupied(self, width: int, pages: int) -> Ints:
         """Bins of `width` seconds in which each page gained anybody, shape (pages,)."""
-        page = self.key // self.span
-        bins = (self.key % self.span + self.low) // width
-        new = np.ones(len(page), dtype=bool)
-        new[1:] = (page[1:] != page[:-1]) | (bins[1:] != bins[:-1])
-        return np.bincount(page[new], minlength=pages).astype(np.int64)
+        found = np.zeros(pages, dtype=np.int64)
+        for at in range(0, len(self.key), _STEP):
+            # From the like before on, so that a bin over the seam counts once.
+            page, time = np.divmod(self.key[max(at - 1, 0) : at + _STEP], self.span)
+            bins = (time + self.low) // width
+            new = (page[1:] != page[:-1]) | (bins[1:] != bins[:-1])
+            found += np.bincount(page[1:][new], minlength=pages)
+            if at == 0:
+                found[page[0]] += 1
+        return found

@@ -48,7 +48,8 @@ def main() -> None:
 def _look(files: list[tuple[str, bytes]]) -> tuple[Lockstep, Receipt]:
     """Read and search."""
     loaded = fan_lists.read(files)
-    return find_lockstep(loaded.edges, rng=np.random.default_rng(SEED)), loaded.receipt
+    found = find_lockstep(loaded.edges, rng=np.random.default_rng(SEED))
+    return found, loaded.receipt.plus(left_out=found.left_out)
 
 
 def _result(found: Lockstep, receipt: Receipt) -> None:

@@ -1,0 +1,112 @@
+"""What bounds lockstep's memory changes no result, or is told."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import gammainc
+
+from detector.history import Receipt
+from detector.lockstep import Acted, Lockstep, find_lockstep, make_edges
+from detector.lockstep.coaction import CoAction, co_action, count_of
+from detector.lockstep.counting import count_pairs
+from detector.lockstep.edges import Edges
+from detector.lockstep.expected import NullModel, may_be_below
+from detector.lockstep.timeline import Timeline
+from detector.report.lockstep_json import lockstep_json
+from detector.simulate.fan_lists import DAY, HOUR, FanLists, Plant, simulate_fan_lists
+from tests import naive_lockstep as naive
+
+PLANTED = (Plant("burst", 60, 6, 2 * HOUR), Plant("trickle", 80, 6, 4 * DAY))
+
+
+@pytest.fixture(scope="module")
+def lists() -> FanLists:
+    return simulate_fan_lists(12_000, np.random.default_rng(5), plants=PLANTED)
+
+
+@pytest.fixture(scope="module")
+def edges(lists: FanLists) -> Edges:
+    return make_edges(lists.fan, lists.page, lists.time)
+
+
+def as_text(found: Lockstep) -> str:
+    return lockstep_json(found, Receipt("source.fan_lists"))
+
+
+def same(one: CoAction, other: CoAction) -> None:
+    assert one.tests == other.tests
+    for a, b in zip(one.scales, other.scales, strict=True):
+        assert len(a.p_value) == len(b.p_value)
+        for name in ("left", "right"):
+            for part in ("page", "bin"):
+                ends = [getattr(p.cells, part)[getattr(p, name)] for p in (a, b)]
+                np.testing.assert_array_equal(*ends)
+        for name in ("near", "together", "expected", "others", "p_value"):
+            np.testing.assert_array_equal(getattr(a, name), getattr(b, name))
+
+
+@pytest.mark.parametrize("second_round", [False, True])
+def test_dropping_the_hopeless_changes_no_significant_pair(
+    lists: FanLists, edges: Edges, second_round: bool
+) -> None:
+    clean = lists.group[edges.fans] < 0 if second_round else None
+    same(co_action(edges, clean=clean), co_action(edges, clean=clean, counted=count_of(edges)))
+
+
+def test_most_candidates_are_dropped_and_all_are_counted(edges: Edges) -> None:
+    model = NullModel.of(edges, Timeline.of(edges))
+    whole = count_pairs(edges, [DAY])
+    few = count_pairs(edges, [DAY], keep=lambda counts: model.possible(counts, -20.0))
+    assert few.candidates == whole.candidates == len(whole.scales[0].near)
+    assert 0 < len(few.scales[0].near) < whole.candidates / 2
+
+
+def test_each_round_counting_for_itself_finds_the_same_groups(edges: Edges) -> None:
+    one, other = find_lockstep(edges), find_lockstep(edges, held=0)
+    assert Acted.REPEAT in {group.outcome for group in one.groups}
+    assert as_text(one) == as_text(other)
+
+
+@given(
+    st.integers(4, 400),
+    st.floats(1e-9, 600, allow_nan=False),
+    st.floats(-60, -0.1, allow_nan=False),
+)
+def test_no_pair_that_may_be_rejected_is_dropped(n: int, mean: float, most: float) -> None:
+    kept = may_be_below(np.array([n]), np.array([mean]), most)[0]
+    with np.errstate(divide="ignore"):
+        if np.log(gammainc(n, mean)) <= most:
+            assert kept
+    # The bounds bite: far below the mean nothing is kept at a strict level.
+    assert not may_be_below(np.array([4]), np.array([100.0]), -5.0)[0]
+
+
+def test_looking_at_likes_step_by_step_changes_nothing(
+    lists: FanLists, edges: Edges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, timeline = as_text(find_lockstep(edges)), Timeline.of(edges)
+    for room in ("counting", "members", "timeline"):
+        monkeypatch.setattr(f"detector.lockstep.{room}._STEP", 97)
+    assert as_text(find_lockstep(edges)) == whole
+    first = naive.first_likes(list(zip(lists.fan, lists.page, lists.time, strict=True)))
+    occupied = {(page, time // DAY) for (_, page), time in first.items()}
+    by_page = np.bincount([page for page, _ in occupied], minlength=int(edges.pages.max()) + 1)
+    np.testing.assert_array_equal(timeline.occupied(DAY, len(edges.pages)), by_page[edges.pages])
+
+
+def test_too_many_likes_for_the_second_opinion_are_told(
+    edges: Edges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = json.loads(as_text(find_lockstep(edges, rng=np.random.default_rng(0))))
+    assert told["receipt"]["left_out"] == []
+    monkeypatch.setattr("detector.lockstep.find.MOST_LIKES", 1_000)
+    found = find_lockstep(edges, rng=np.random.default_rng(0))
+    assert found.dense is None
+    assert {group.second_opinion for group in found.groups} == {None}
+    assert [line.code for line in found.left_out] == ["lockstep.no_second_opinion"]
+    assert len(json.loads(as_text(found))["receipt"]["left_out"]) == 1

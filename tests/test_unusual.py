@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sklearn.ensemble import IsolationForest
 
+from detector.history import Unusual
 from detector.report.story import story
 from detector.weigh import forest
 from detector.weigh.forest_fit import SAMPLES, SEED, TREES, grow
@@ -67,3 +68,14 @@ def test_it_never_touches_the_ratio_and_is_told(monkeypatch):
     assert len(lines) == 1
     assert has(lines[0].code)
     assert "no evidence" in say(lines[0])
+
+
+def test_what_is_usual_is_told_as_such():
+    _, refill = findings()
+    found = Unusual(0.16, 350, ("finding.height",), "counts")
+    told = {line.code: line for line in story(replace(refill, unusual=found), "UTC")}
+    assert "84%" in say(told["finding.unusual.ordinary"])
+    odd = replace(found, percentile=0.95)
+    assert "finding.unusual.counts" in [
+        line.code for line in story(replace(refill, unusual=odd), "UTC")
+    ]

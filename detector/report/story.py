@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from detector.history import Finding, Note, Outcome, Scan, ScanOutcome, note
+from detector.history import Finding, Note, Outcome, Scan, ScanOutcome, Unusual, note
+
+# An interval is called unusual when it is among the tenth of innocent ones that are most so.
+ODD = 0.9
 
 
 def story(finding: Finding, zone: str) -> tuple[Note, ...]:
@@ -41,15 +44,17 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
     if finding.own_rate is not None:
         rate = finding.own_rate
         lines.append(note("finding.own_rate", rung=rate.rung, weeks=rate.weeks))
-    if finding.unusual is not None and finding.unusual.group is not None:
-        lines.append(
-            note(
-                f"finding.unusual.{finding.unusual.group}",
-                share=finding.unusual.percentile,
-                intervals=finding.unusual.intervals,
-            )
-        )
+    if finding.unusual is not None:
+        lines.append(_unusual(finding.unusual))
     return tuple(lines)
+
+
+def _unusual(found: Unusual) -> Note:
+    """How unusual all of it is, or how many innocent intervals are as unusual and more."""
+    if found.percentile < ODD or found.group is None:
+        share = 1.0 - found.percentile
+        return note("finding.unusual.ordinary", share=share, intervals=found.intervals)
+    return note(f"finding.unusual.{found.group}", share=found.percentile, intervals=found.intervals)
 
 
 def who(finding: Finding) -> tuple[Note, ...]:

@@ -46,10 +46,11 @@ def _label(history: PageHistory) -> str:
 
 
 def settings_strip(history: PageHistory, open_pages: Sequence[PageHistory]) -> None:
-    """Everything that changes the result, above it."""
+    """Everything that changes the result, folded; what the home rests on stays in sight."""
     here = jobs.chosen(history)
     key = jobs.key_of(history)
-    with st.container(border=True, key="settings"):
+    st.caption(_basis(here))
+    with st.expander(t("ui.choose.settings"), key="settings"):
         home, tongues, rate, back = st.columns([2, 2, 3, 1], vertical_alignment="bottom")
         with home:
             _home(key, here)
@@ -65,7 +66,6 @@ def settings_strip(history: PageHistory, open_pages: Sequence[PageHistory]) -> N
                 help=t("ui.choose.undo.help"),
                 key="w_undo",
             )
-        st.caption(_basis(here))
         _peers(key, jobs.others(history, open_pages))
 
 

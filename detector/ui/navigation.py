@@ -12,19 +12,25 @@ from detector.ui.text import own_name, t
 
 HERE = Path(__file__).parent
 # Path of the page's file to the code of its title; the first is where the app opens.
-PAGES = {
+# What belongs to the open case stands in the menu; what begins with something else of its
+# own (a screenshot, a list of fans, a pack) is folded away, so that the way from a file to a
+# report is one short row.
+CASE = {
     "open": "ui.nav.open",
     "findings": "ui.nav.findings",
     "compare": "ui.nav.compare",
     "losses": "ui.nav.losses",
+    "reading": "ui.nav.reading",
+    "save": "ui.nav.save",
+}
+MORE = {
     "claim": "ui.nav.claim",
     "together": "ui.nav.together",
     "ranked": "ui.nav.ranked",
-    "reading": "ui.nav.reading",
     "live": "ui.nav.live",
-    "save": "ui.nav.save",
     "contest": "ui.nav.contest",
 }
+PAGES = CASE | MORE
 
 
 def page_file(name: str) -> str:
@@ -47,7 +53,10 @@ def run() -> None:
         name: st.Page(page_file(name), title=t(code), url_path=name, default=name == "open")
         for name, code in PAGES.items()
     }
-    page = st.navigation(list(pages.values()), position="top")
+    page = st.navigation(
+        {"": [pages[name] for name in CASE], t("ui.nav.more"): [pages[name] for name in MORE]},
+        position="top",
+    )
     st.set_page_config(page_title=f"{page.title} · {t('ui.name')}")
     if arrived:
         st.switch_page(pages["findings"])
@@ -72,4 +81,5 @@ def _language_choice() -> None:
         format_func=own_name,
         on_change=change,
         width=160,
+        label_visibility="collapsed",
     )

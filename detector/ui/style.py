@@ -33,7 +33,9 @@ SHEET = """
 /* What is chosen says so by frame and ground; its letters keep the page's own colour. */
 button[role="radio"][aria-checked="true"] p, [data-testid="stSliderThumbValue"] * {
   color: CanvasText; }
-h2 { padding-top: 1.4rem !important; }
+/* Below the page's own title: Streamlit's h2 is larger than it. */
+[data-testid="stMain"] h2 { font-size: 1.6rem; padding-top: 1.4rem; }
+[data-testid="stMain"] h3 { font-size: 1.25rem; }
 @media (max-width: 640px) {
   [class*="st-key-plain-title"] [data-testid="stText"] { font-size: 1.6rem; }
   [class*="st-key-plain-lead"] [data-testid="stText"] { font-size: 1.05rem; }

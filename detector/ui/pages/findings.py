@@ -10,6 +10,7 @@ from detector.ui.choices import settings_strip, which_page
 from detector.ui.clean import not_scanned, nothing_stood_out
 from detector.ui.explorer import explore
 from detector.ui.frame import nothing_open, page_look
+from detector.ui.headlines import headlines
 from detector.ui.interest import public_interest
 from detector.ui.interval import choose_interval, show_interval
 from detector.ui.problems import show_failures, show_problems
@@ -33,9 +34,14 @@ def main() -> None:
         plain(t("ui.findings.apart"), "quiet", key="apart")
     history = which_page(reading.histories)
     _heading(history)
+    # What was found comes before everything that changes or explains it.
+    found, story = st.container(), st.container()
     settings_strip(history, reading.histories)
-    scan = scan_with_progress(history, reading)
-    tour.show(scan)
+    with found:
+        scan = scan_with_progress(history, reading)
+        headlines(scan)
+    with story:
+        tour.show(scan)
     _result(history, scan)
     receipts.show(scan.history)
 
@@ -75,7 +81,6 @@ def _result(history: PageHistory, scan: Scan) -> None:
     if scan.outcome is not ScanOutcome.DONE:
         not_scanned(scan)
     if scan.findings:
-        st.header(t("ui.findings.stand_out", n=len(scan.findings)))
         place = choose_interval(key, scan)
         explore(key, scan, look, selected=place)
         show_interval(key, scan, place, look)

@@ -171,8 +171,11 @@ def _joint(scans: Sequence[Scan]) -> None:
         plain(t("ui.losses.joint.one"), key="one")
         return
     falls = joint_falls(scans, np.random.default_rng(SEED))
-    said = "\n".join(words(line) for line in together_lines(scans, falls))
-    plain(said, key="joint")
+    for place, line in enumerate(together_lines(scans, falls)):
+        said = words(line)
+        # On the command line the parts of a fall are set in; here they are its list.
+        part = said.strip().removeprefix("-").removeprefix("+").strip()
+        plain(f"• {part}" if said.startswith(" ") else said, key=f"joint-line-{place}")
     for place, fall in enumerate(falls):
         _drawn(scans, fall, place)
     st.download_button(

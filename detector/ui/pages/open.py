@@ -80,7 +80,14 @@ def _samples() -> None:
         st.caption(t("ui.open.no_samples"))
     for sample in offered:
         label = t(f"sample.{sample.name}.title")
-        if st.button(label, key=f"sample-{sample.name}", width="stretch"):
+        # Somebody who has no file begins with the story that all of this is about.
+        first = sample.name == "opunlike" and not state.is_open()
+        if st.button(
+            label,
+            key=f"sample-{sample.name}",
+            width="stretch",
+            type="primary" if first else "secondary",
+        ):
             arrive.sample(sample.name)
             st.switch_page(page_file("findings"))
 

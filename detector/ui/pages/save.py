@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import streamlit as st
 
 from detector import __version__
 from detector.charts.files import can_draw
-from detector.history import Scan
+from detector.history import PageHistory, Scan
 from detector.log import Log
 from detector.report import to_csv, to_html, to_json, to_pdf
 from detector.report.figure_files import figure_csv, figures_zip, tidy
@@ -35,29 +36,14 @@ def main() -> None:
     if nothing_open():
         return
     plain(t("ui.save.title"), "title", key="save")
-    with st.container(border=True, key="save-case"):
-        st.subheader(t("ui.save.case"))
-        plain(t("ui.save.case.lead"), key="case")
-        st.download_button(
-            t("ui.save.case.button"),
-            pack(state.saved(), __version__),
-            file_name="case.zip",
-            mime="application/zip",
-            on_click="ignore",
-            type="primary",
-        )
     reading = read_with_progress()
     if not reading.histories:
         plain(t("ui.findings.nothing_readable"))
+        _case()
+        _close()
         return
     scans = scan_all(reading.histories, reading)
     _report(scans)
-    with st.container(border=True, key="save-findings"):
-        st.subheader(t("ui.save.findings"))
-        plain(t("ui.save.findings.lead", n=len(scans)), key="findings")
-        with st.container(horizontal=True):
-            _file(t("ui.save.json"), to_json(scans, language=state.language()), "findings.json")
-            _file(t("ui.save.csv"), to_csv(scans), "findings.csv")
     with st.container(border=True, key="save-pack"):
         st.subheader(t("ui.save.pack"))
         plain(t("ui.save.pack.lead"), key="pack")
@@ -72,16 +58,34 @@ def main() -> None:
             mime="application/zip",
             on_click="ignore",
         )
-    _figures(scans)
     _reply(scans)
-    with st.container(border=True, key="save-charts"):
-        st.subheader(t("ui.save.charts"))
-        history = which_page(reading.histories)
-        scan = next(one for one in scans if one.history is history)
-        stem = _stem(history.platform, history.measure)
+    with st.container(border=True, key="save-findings"):
+        st.subheader(t("ui.save.findings"))
+        plain(t("ui.save.findings.lead", n=len(scans)), key="findings")
         with st.container(horizontal=True):
-            _file(t("ui.save.days"), figure_csv(tidy(days_table(scan))), f"{stem}-days.csv")
-            _file(t("ui.save.countries"), countries_csv(scan), f"{stem}-countries.csv")
+            _file(t("ui.save.json"), to_json(scans, language=state.language()), "findings.json")
+            _file(t("ui.save.csv"), to_csv(scans), "findings.csv")
+    _figures(scans, reading.histories)
+    _case()
+    _close()
+
+
+def _case() -> None:
+    """The files and settings as one file, which needs no scan."""
+    with st.container(border=True, key="save-case"):
+        st.subheader(t("ui.save.case"))
+        plain(t("ui.save.case.lead"), key="case")
+        st.download_button(
+            t("ui.save.case.button"),
+            pack(state.saved(), __version__),
+            file_name="case.zip",
+            mime="application/zip",
+            on_click="ignore",
+        )
+
+
+def _close() -> None:
+    """The end of a case."""
     with st.container(border=True, key="save-close"):
         st.subheader(t("ui.save.close"))
         plain(t("ui.save.close.lead"), key="close")
@@ -100,6 +104,7 @@ def _report(scans: Sequence[Scan]) -> None:
                 lambda: to_html(scans, language=language).encode(),
                 "report.html",
                 "text/html",
+                first=True,
             )
             if can_draw():
                 _made(
@@ -112,8 +117,8 @@ def _report(scans: Sequence[Scan]) -> None:
             plain(t("charts.needs_extra"), "quiet", key="no-pictures")
 
 
-def _figures(scans: Sequence[Scan]) -> None:
-    """Every chart with its table and its words."""
+def _figures(scans: Sequence[Scan], histories: Sequence[PageHistory]) -> None:
+    """Every chart with its table and its words; the days of one page as they are."""
     with st.container(border=True, key="save-figures"):
         st.subheader(t("ui.save.figures"))
         plain(t("ui.save.figures.lead"), key="figures")
@@ -124,6 +129,13 @@ def _figures(scans: Sequence[Scan]) -> None:
             "figures.zip",
             "application/zip",
         )
+        plain(t("ui.save.charts"), "name", key="one-page")
+        history = which_page(histories)
+        scan = next(one for one in scans if one.history is history)
+        stem = _stem(history.platform, history.measure)
+        with st.container(horizontal=True):
+            _file(t("ui.save.days"), figure_csv(tidy(days_table(scan))), f"{stem}-days.csv")
+            _file(t("ui.save.countries"), countries_csv(scan), f"{stem}-countries.csv")
 
 
 def _reply(scans: Sequence[Scan]) -> None:
@@ -152,9 +164,12 @@ def _reply(scans: Sequence[Scan]) -> None:
         )
 
 
-def _made(label: str, make: Callable[[], bytes], name: str, kind: str) -> None:
+def _made(
+    label: str, make: Callable[[], bytes], name: str, kind: str, *, first: bool = False
+) -> None:
     """A file that is made when it is asked for: some take seconds."""
-    st.download_button(label, make, name, kind, on_click="ignore", key=f"make-{name}")
+    weight: Literal["primary", "secondary"] = "primary" if first else "secondary"
+    st.download_button(label, make, name, kind, on_click="ignore", key=f"make-{name}", type=weight)
 
 
 def _file(label: str, text: str, name: str) -> None:

@@ -6,115 +6,25 @@ The browser resolves no name but this machine's, and every address it asks is wr
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import socket
-import subprocess
-import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from detector.launch import free_port, is_up
 from detector.log import verify
 from detector.ui.case_file import unpack
+from detector.ui.navigation import PAGES
 from detector.words import say
 from tests import scan_factory
+from tests.browser import ROOT, chromium, drawn, link, outside, port, settle, visit
 from tests.test_contest import adverts, packed
 
-ROOT = Path(__file__).parents[1]
+__all__ = ["chromium", "port", "visit"]  # fixtures
 SAMPLE = ROOT / "samples" / "opunlike"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-# A cold scan of three pages on two shared cores takes about half a minute.
-PATIENCE = 180_000
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 pytestmark = pytest.mark.browser
-
-if not Path(CHROMIUM).exists() and os.environ.get("CI") != "true":
-    pytest.skip(f"no browser at {CHROMIUM}", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def port(tmp_path_factory):
-    """A server of the real program, ended after the tests; it writes down nobody's names."""
-    chosen = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={chosen}"]
-    spoken = tmp_path_factory.mktemp("server") / "output.txt"
-    with (
-        spoken.open("wb") as output,
-        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as server,
-    ):
-        deadline = time.monotonic() + 60
-        while not is_up(chosen):
-            assert time.monotonic() < deadline, "the server did not come up"
-            time.sleep(0.2)
-        yield chosen
-        server.terminate()
-    said = spoken.read_text(encoding="utf-8", errors="replace")
-    assert said
-    for name in ("evil", "Amber", "Cobalt", "export.csv", "Insights"):
-        assert name not in said
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(chromium, port):
-    """Opens pages of the program; afterwards nobody else may have been asked."""
-    asked, said, contexts = [], [], []
-
-    def open_page(path="", **options):
-        context = chromium.new_context(**({"viewport": {"width": 1440, "height": 1000}} | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-        page.goto(f"http://127.0.0.1:{port}/{path}")
-        settle(page)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert asked
-    own = (f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:")
-    assert [url for url in asked if not url.startswith(own)] == []
-    assert said == []
-
-
-def settle(page):
-    page.wait_for_timeout(700)
-    page.wait_for_selector(IDLE)
-    page.wait_for_timeout(700)
-
-
-def drawn(page):
-    page.wait_for_selector("[data-testid=stVegaLiteChart] :is(svg, canvas)")
-    return page.locator("[data-testid=stVegaLiteChart] :is(svg, canvas)")
-
-
-def link(page, name):
-    """Go to another page through the program's own menu."""
-    page.locator("[data-testid=stTopNavLink]", has_text=say(f"ui.nav.{name}")).first.click()
-    settle(page)
 
 
 def test_every_page_draws_and_asks_nobody(visit):
@@ -249,12 +159,7 @@ def test_reloading_keeps_the_case(visit):
 def test_light_and_dark_on_a_telephone_stay_inside_the_screen(visit, scheme):
     page = visit("?sample=opunlike", color_scheme=scheme, viewport={"width": 390, "height": 844})
     drawn(page)
-    wide = page.evaluate(
-        """() => [...document.querySelectorAll('[data-testid=stMain] *')]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 2)
-        .map(e => e.tagName + ' ' + (e.dataset.testid ?? ''))"""
-    )
-    assert wide == []
+    assert outside(page) == []
     paper = page.evaluate(
         "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"
     )
@@ -321,17 +226,13 @@ def test_every_page_passes_axe(visit, scheme):
 
     page = visit("?sample=opunlike", color_scheme=scheme)
     drawn(page)
-    links = page.locator("[data-testid=stTopNavLink]")
     faults = []
-    for place in range(links.count()):
-        name = links.nth(place).inner_text()
-        links.nth(place).click()
-        settle(page)
+    for name in PAGES:
+        link(page, name)
         for fault in Axe().run(page).response["violations"]:
             if fault["id"] not in FOREIGN:
                 told = [f"{node['html'][:150]} {node['failureSummary']}" for node in fault["nodes"]]
                 faults.append((name, fault["id"], told))
-    assert links.count() >= 8
     assert faults == []
 
 

@@ -35,4 +35,4 @@ def _sentence(finding: Finding, zone: str) -> str:
     main = next(iter(told.values()))
     line = words(told.get("finding.country", main))
     support = finding.support
-    return line if support is None else f"{t(support.words.code, **support.words.numbers)} {line}"
+    return line if support is None else f"{words(support.words)}\n{line}"

@@ -25,6 +25,7 @@ SHEET = """
   0.8rem; }
 [class*="st-key-plain-box"] { border: 1px solid rgba(128,140,155,0.45); border-radius: 4px;
   padding: 0.9rem 1.1rem; }
+[class*="st-key-plain-box-sample"] [data-testid="stText"] { font-size: 0.9rem; }
 [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-size: 1.7rem; }
 [class*="st-key-line-"] { border-top: 1px solid rgba(128,140,155,0.3); padding-top: 0.6rem; }
 /* Streamlit's own grey of captions has a contrast of 4.2 on white; 4.5 can be read. */
@@ -49,6 +50,7 @@ button[role="radio"][aria-checked="true"] p, [data-testid="stSliderThumbValue"] 
 RIGHT_TO_LEFT = """
 <style>
 [data-testid="stMainBlockContainer"], [data-testid="stHeader"],
+[data-testid="stSidebarNav"], [data-testid="stTopNavPopover"],
 [data-testid="stTooltipContent"] { direction: rtl; }
 [data-testid="stHeader"] { padding-inline-start: 1.2rem; }
 [data-testid="stMainBlockContainer"] :is(h1, h2, h3, h4, p, label, li, summary,

@@ -6,7 +6,8 @@ import streamlit as st
 
 from detector.history import Finding, Scan
 from detector.report import story
-from detector.ui.interval import label, telling
+from detector.report.compose import ordered
+from detector.ui.interval import label
 from detector.ui.text import plain, t, words
 
 # More than these push the charts off the first screen; the rest is in the choice below.
@@ -19,14 +20,13 @@ def headlines(scan: Scan) -> None:
         return
     st.header(t("ui.findings.stand_out", n=len(scan.findings)))
     zone = scan.history.zone
-    for place in telling(scan)[:MOST]:
-        finding = scan.findings[place]
+    for place, finding in ordered(scan)[:MOST]:
         plain(label(finding, zone), "name", key=f"found-{place}")
         plain(_sentence(finding, zone), key=f"found-told-{place}")
-    plain(t("scan.who"), "quiet", key="found-who")
     more = len(scan.findings) - MOST
     if more > 0:
         plain(t("ui.compare.more", n=more), "quiet", key="found-more")
+    plain(t("scan.who"), "quiet", key="found-who")
 
 
 def _sentence(finding: Finding, zone: str) -> str:

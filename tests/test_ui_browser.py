@@ -63,7 +63,9 @@ def test_a_hostile_file_is_shown_as_text(visit, tmp_path):
 def test_a_brush_chooses_the_same_days_in_every_time_zone(visit, zone):
     page = visit("?sample=opunlike", timezone_id=zone)
     drawn(page)
-    box = page.locator("[data-testid=stVegaLiteChart]").first.bounding_box()
+    overview = page.locator("[data-testid=stVegaLiteChart]").first
+    overview.scroll_into_view_if_needed()
+    box = overview.bounding_box()
     # From the middle of the plot to near its end, at half its height.
     left, right = box["x"] + box["width"] * 0.4, box["x"] + box["width"] * 0.6
     height = box["y"] + 40

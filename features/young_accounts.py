@@ -33,7 +33,9 @@ def measure(case: Case) -> Measurement:
     created = lists_of(case).created
     came = arrivals(case)
     inside, outside = (
-        age[np.isfinite(age)]
+        # A like before its account was made is the list's error, not a young account; a date
+        # of creation without its hour may lie up to a day late.
+        age[np.isfinite(age) & (age > -86_400)]
         for age in (
             came.inside_time - created[came.inside],
             came.outside_time - created[came.outside],

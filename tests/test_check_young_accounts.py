@@ -31,3 +31,9 @@ def test_cannot_tell_without_dates_or_from_few() -> None:
     with pytest.raises(CannotTell) as reason:
         measure(with_fans(crowd=1, created=np.zeros(OTHERS + 1)))
     assert reason.value.note.code == "check.fans.few"
+
+
+def test_accounts_made_after_their_like_are_an_error_of_the_list_and_not_young() -> None:
+    age = np.full(OTHERS + CROWD, 500.0)
+    age[OTHERS : OTHERS + CROWD // 2] = -400
+    assert measure(with_fans(created=of_age(age))).outcome is Outcome.NOTHING_FOUND

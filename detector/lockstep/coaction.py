@@ -33,7 +33,7 @@ from detector.lockstep.counting import (
     count_pairs,
     pairs_there,
 )
-from detector.lockstep.edges import DAY, Bools, Edges, Floats, Ints
+from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Floats, Ints
 from detector.lockstep.expected import NullModel, may_be_below
 from detector.lockstep.timeline import Timeline
 
@@ -111,6 +111,7 @@ def co_action(
     rate: float = RATE,
     clean: Bools | None = None,
     counted: Counted | None = None,
+    pages_of: ByPage | None = None,
     jobs: int = 1,
 ) -> CoAction:
     """Test every pair of cells of every two pages.
@@ -133,6 +134,8 @@ def co_action(
         the pairs are counted here, and those that cannot be rejected whatever else is
         found are dropped shard by shard, so that memory does not grow with their number.
         The result is the same.
+    pages_of
+        The index of the likes by page, where it is there already.
     jobs
         Threads to count in.
     """
@@ -148,7 +151,11 @@ def co_action(
         no_more = min(len(widths) * (pairs_there(edges) // LEAST), tests)
         loose = _most(rate, no_more, tests)
         counted = count_pairs(
-            edges, widths, jobs=jobs, keep=lambda counts: model.possible(counts, loose)
+            edges,
+            widths,
+            jobs=jobs,
+            keep=lambda counts: model.possible(counts, loose),
+            pages_of=pages_of,
         )
     most = _most(rate, counted.candidates, tests)
     tested = [_significance(model, each, most) for each in counted.scales]

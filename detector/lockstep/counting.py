@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 
-from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Ints
+from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Ints, steps
 from detector.lockstep.pairkeys import Layout
 
 # Pairs held in memory at once by each thread: some eight arrays of eight bytes for each.
@@ -26,8 +26,6 @@ LEAST = 4
 # (He et al., StarScout, 2024).
 LEAST_CLOSE = 10
 LEAST_SHARED = 0.3
-# Likes looked at in one go where all are.
-_STEP = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +100,7 @@ def count_pairs(
     at_once: int = PAIRS_AT_ONCE,
     jobs: int = 1,
     keep: Callable[[Counts], Bools] | None = None,
+    pages_of: ByPage | None = None,
 ) -> Counted:
     """Count all pairs on every scale.
 
@@ -117,10 +116,12 @@ def count_pairs(
         Threads: sorting and adding leave Python's lock alone.
     keep
         Which pairs of cells of a shard are worth their memory; all without it.
+    pages_of
+        The index of the likes by page, where it is there already.
     """
     layout = Layout.of(edges, scales)
     ends = fan_ends(edges)
-    pages = ByPage.of(edges)
+    pages = pages_of or ByPage.of(edges)
     sizes = edges.page_sizes
     parts = Parallel(n_jobs=jobs, prefer="threads")(
         delayed(count_shard)(edges, layout, ends, pages.run(a, b), a, least, sizes, keep)
@@ -147,9 +148,8 @@ def pairs_there(edges: Edges) -> int:
 def shards(edges: Edges, ends: Ints, most_pages: int, at_once: int) -> list[tuple[int, int]]:
     """Runs `[first, end)` of pages whose pairs fit into memory together."""
     pairs = np.zeros(len(edges.pages))
-    for at in range(0, len(edges), _STEP):
-        here = slice(at, at + _STEP)
-        left = ends[edges.fan[here]] - np.arange(at, min(at + _STEP, len(edges))) - 1
+    for here in steps(len(edges)):
+        left = ends[edges.fan[here]] - np.arange(here.start, here.stop) - 1
         pairs += np.bincount(edges.page[here], weights=left, minlength=len(pairs))
     cut: list[tuple[int, int]] = []
     first, held = 0, 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -16,6 +16,8 @@ Bools: TypeAlias = npt.NDArray[np.bool_]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 DAY = 86_400
+# Likes looked at in one go where all are.
+_STEP = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +95,12 @@ class ByPage:
         return found
 
 
+def steps(n: int) -> Iterator[slice]:
+    """Slices of `n` likes: what is worked out of many at once takes memory beside them."""
+    for begin in range(0, n, _STEP):
+        yield slice(begin, min(begin + _STEP, n))
+
+
 def make_edges(
     fans: Sequence[Any] | npt.NDArray[Any] | pd.Series[Any],
     pages: Sequence[Any] | npt.NDArray[Any] | pd.Series[Any],
@@ -155,17 +163,16 @@ def _sorted(
     if max(fans - 1, 0).bit_length() + for_page + for_time > 63:
         order = np.lexsort((time, page, fan))
         return fan[order].astype(np.int32), page[order].astype(np.int32), time[order]
-    # Packed into one number the three sort ten times faster than side by side. Step by step
-    # in one place: a hundred million likes take a gigabyte for each array beside it.
-    key = fan.astype(np.int64)
-    key <<= for_page
-    key |= page
-    key <<= for_time
-    key += time
-    key -= low
+    # Packed into one number the three sort ten times faster than side by side.
+    key = np.empty(len(fan), dtype=np.int64)
+    for here in steps(len(key)):
+        high = (fan[here].astype(np.int64) << for_page) | page[here]
+        key[here] = (high << for_time) | (time[here] - low)
     key.sort()
-    fans_sorted = (key >> (for_page + for_time)).astype(np.int32)
-    pages_sorted = ((key >> for_time) & ((1 << for_page) - 1)).astype(np.int32)
+    fan_codes, page_codes = np.empty(len(key), np.int32), np.empty(len(key), np.int32)
+    for here in steps(len(key)):
+        fan_codes[here] = key[here] >> (for_page + for_time)
+        page_codes[here] = (key[here] >> for_time) & ((1 << for_page) - 1)
     key &= (1 << for_time) - 1
     key += low
-    return fans_sorted, pages_sorted, key
+    return fan_codes, page_codes, key

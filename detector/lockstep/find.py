@@ -59,14 +59,16 @@ def find_lockstep(
         return Lockstep(edges, (), None, note("lockstep.one_page"))
     pages_of = ByPage.of(edges)
     counted = count_of(edges, jobs=jobs) if pairs_there(edges) <= held else None
-    found = co_action(edges, rate=rate, counted=counted, jobs=jobs)
+    found = co_action(edges, rate=rate, counted=counted, pages_of=pages_of, jobs=jobs)
     groups = find_groups(edges, pages_of, found)
     clean = np.ones(len(edges.fans), dtype=bool)
     for group in groups:
         if group.outcome is Acted.REPEAT:
             clean[group.fans] = False
     if unmask and not clean.all():
-        found = co_action(edges, rate=rate, clean=clean, counted=counted, jobs=jobs)
+        found = co_action(
+            edges, rate=rate, clean=clean, counted=counted, pages_of=pages_of, jobs=jobs
+        )
         groups = _second_round(groups, find_groups(edges, pages_of, found, unmasked=True))
     groups += _new(shared_audiences(edges, pages_of, found.pages), groups)
     dense, left_out = None, []

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from detector.lockstep.coaction import CellPairs
-from detector.lockstep.edges import DAY, Codes, Edges, Ints
+from detector.lockstep.edges import DAY, Codes, Edges, Ints, steps
 
-# Likes looked at in one go.
-_STEP = 1 << 22
 _NONE = np.zeros(0, dtype=np.int64)
 
 
@@ -52,14 +50,13 @@ def _by_cell(edges: Edges, pairs: CellPairs) -> tuple[Ints, Ints]:
     # Cells come sorted by page and bin.
     wanted = cells.page * span + (cells.bin - low)
     kept_parts, at_parts = [_NONE], [_NONE]
-    for begin in range(0, len(edges), _STEP):
-        here = slice(begin, begin + _STEP)
+    for here in steps(len(edges)):
         page, bins = edges.page[here], edges.time[here] // cells.width - low
         kept = np.flatnonzero(some[page] & (bins >= 0) & (bins < span))
         key = page[kept].astype(np.int64) * span + bins[kept]
         at = np.minimum(np.searchsorted(wanted, key), max(len(wanted) - 1, 0))
         inside = wanted[at] == key
-        kept_parts.append(kept[inside] + begin)
+        kept_parts.append(kept[inside] + here.start)
         at_parts.append(at[inside])
     kept, at = np.concatenate(kept_parts), np.concatenate(at_parts)
     order = np.argsort(at, kind="stable")

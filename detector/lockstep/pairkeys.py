@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from detector.history import UnknownFormat
-from detector.lockstep.edges import DAY, Bools, Codes, Edges, Ints
+from detector.lockstep.edges import DAY, Bools, Codes, Edges, Ints, steps
 
 # Likes at most this far apart make two audiences one that came together.
 CLOSE = 15 * DAY
@@ -70,25 +70,29 @@ class Layout:
         widths = tuple(sorted(scales, reverse=True))
         if any(wide % fine for wide, fine in pairwise(widths)):
             raise ValueError("each scale must hold whole bins of the next finer one")
-        bins = edges.time // widths[0]
-        first_bin = int(bins.min()) if len(bins) else 0
-        bins -= first_bin
-        span = int(bins.max()) if len(bins) else 0
+        first_bin = int(edges.time.min()) // widths[0] if len(edges) else 0
+        span = int(edges.time.max()) // widths[0] - first_bin if len(edges) else 0
         sub = (span.bit_length(), *((w // f - 1).bit_length() for w, f in pairwise(widths)))
         at, shifts = _LOWEST, []
         left_part = np.zeros(len(edges), dtype=np.int64)
         right_part = np.zeros(len(edges), dtype=np.int64)
         for k in reversed(range(len(widths))):
-            here = bins if k == 0 else edges.time % widths[k - 1] // widths[k]
+            for here in steps(len(edges)):
+                time = edges.time[here]
+                if k == 0:
+                    bins = time // widths[0] - first_bin
+                else:
+                    bins = time % widths[k - 1] // widths[k]
+                right_part[here] |= bins << at
+                left_part[here] |= bins << (at + sub[k])
             shifts.append(at)
-            right_part |= here << at
-            left_part |= here << (at + sub[k])
             at += 2 * sub[k]
         near, right = at, at + 1
         left = right + max(len(edges.pages) - 1, 0).bit_length()
         if left >= _BITS:
             raise UnknownFormat("lockstep.too_wide", n=len(edges.pages))
-        right_part |= edges.page.astype(np.int64) << right
+        for here in steps(len(edges)):
+            right_part[here] |= edges.page[here].astype(np.int64) << right
         return cls(
             widths, sub, tuple(reversed(shifts)), first_bin, near, right, left,
             left_part, right_part,

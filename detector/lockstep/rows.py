@@ -214,7 +214,12 @@ def _zone_untold(table: DuckDBPyRelation, columns: Columns) -> bool:
 
 def _coded(column: Any) -> Any:
     """A column as codes and distinct ids in text: a million rows hold few ids."""
-    coded = column.combine_chunks().dictionary_encode()
+    # Arrow codes all chunks against one dictionary, so that only the codes are joined.
+    chunks = column.dictionary_encode().chunks
+    if not chunks:
+        return column.combine_chunks().dictionary_encode()
+    codes = pa.concat_arrays([chunk.indices for chunk in chunks])
+    coded = pa.DictionaryArray.from_arrays(codes, chunks[-1].dictionary)
     if pa.types.is_integer(coded.type.value_type):
         ids = coded.dictionary.cast(pa.string())
         coded = pa.DictionaryArray.from_arrays(coded.indices, ids)

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.lockstep.edges import Bools, Edges, Ints
-
-# Likes looked at in one go.
-_STEP = 1 << 22
+from detector.lockstep.edges import Bools, Edges, Ints, steps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +51,12 @@ class Timeline:
     def occupied(self, width: int, pages: int) -> Ints:
         """Bins of `width` seconds in which each page gained anybody, shape (pages,)."""
         found = np.zeros(pages, dtype=np.int64)
-        for at in range(0, len(self.key), _STEP):
+        for here in steps(len(self.key)):
             # From the like before on, so that a bin over the seam counts once.
-            page, time = np.divmod(self.key[max(at - 1, 0) : at + _STEP], self.span)
+            page, time = np.divmod(self.key[max(here.start - 1, 0) : here.stop], self.span)
             bins = (time + self.low) // width
             new = (page[1:] != page[:-1]) | (bins[1:] != bins[:-1])
             found += np.bincount(page[1:][new], minlength=pages)
-            if at == 0:
+            if here.start == 0:
                 found[page[0]] += 1
         return found

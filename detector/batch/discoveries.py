@@ -3,7 +3,7 @@
 A conformal p-value is never below 1 / (m + 1) with m reference pages. Over N pages
 Benjamini and Hochberg's procedure then rejects `k = ceil(N p_min / q)` pages or none: a
 single strong page among 100,000 cannot be declared with 300 references, and the result
-says so instead of staying silent.
+says so, and with how many it could, instead of staying silent.
 """
 
 from __future__ import annotations
@@ -34,12 +34,15 @@ class Discoveries:
         Fewest pages that could be declared together, given the references.
     attainable
         Whether that many pages were scanned at all.
+    needed
+        References with which a single page could be declared.
     """
 
     chosen: Bools
     q_value: Floats
     smallest: int
     attainable: bool
+    needed: int
 
 
 def discoveries(p_values: Floats, rate: float, references: int = REFERENCES) -> Discoveries:
@@ -52,7 +55,7 @@ def discoveries(p_values: Floats, rate: float, references: int = REFERENCES) -> 
     rate
         False-discovery rate.
     references
-        Fewest reference pages behind a p-value.
+        Most reference pages behind a p-value.
     """
     told = np.flatnonzero(np.isfinite(p_values))
     q_value = np.full(len(p_values), np.nan)
@@ -61,6 +64,7 @@ def discoveries(p_values: Floats, rate: float, references: int = REFERENCES) -> 
     q_value[ordered] = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1.0)
     least = min(1.0, KINDS / (references + 1))
     smallest = max(1, math.ceil(len(told) * least / rate - 1e-9))
+    needed = max(1, math.ceil(len(told) * KINDS / rate - 1e-9) - 1)
     return Discoveries(
-        np.nan_to_num(q_value, nan=1.0) <= rate, q_value, smallest, smallest <= len(told)
+        np.nan_to_num(q_value, nan=1.0) <= rate, q_value, smallest, smallest <= len(told), needed
     )

@@ -114,7 +114,7 @@ def run_batch(
             if progress is not None:
                 progress(done, len(shards))
     table = pd.concat([pd.read_parquet(part) for part in names.values()], ignore_index=True)
-    table, found = ranked(table, rate)
+    table, found = ranked(table, rate, chosen.references)
     try:
         _write(table, out)
     except OSError as error:

@@ -9,14 +9,21 @@ from dataclasses import dataclass
 FALSE_ALARMS_PER_YEAR = 5.0
 # Gains, losses, masked losses and influxes are tested on their own references each.
 KINDS = 4
+# What can be asked for: beyond this one page takes hours.
+MOST_REFERENCES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings of each scan, the language of its reasons, and whether quiet pages stop early."""
+    """Settings of each scan, the language of its reasons, and whether quiet pages stop early.
+
+    With `references` a page that the scan's own references hardly reach is held against so many
+    more; 0 leaves it at those.
+    """
 
     home: str | None = None
     languages: tuple[str, ...] = ()
     false_alarms_per_year: float = FALSE_ALARMS_PER_YEAR
     words: str = "en"
     screen: bool = True
+    references: int = 0

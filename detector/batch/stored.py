@@ -62,14 +62,18 @@ def read_results(file: Path | bytes, name: str = "") -> pd.DataFrame:
     return table
 
 
-def ranked(table: pd.DataFrame, rate: float) -> tuple[pd.DataFrame, Discoveries]:
-    """The strongest pages first, with `q_value` and `discovery` at this rate."""
+def ranked(table: pd.DataFrame, rate: float, asked: int = 0) -> tuple[pd.DataFrame, Discoveries]:
+    """The strongest pages first, with `q_value` and `discovery` at this rate.
+
+    `asked` are the references that any page would have had that none of them reached; without
+    it the most that a page had.
+    """
     # The twins of a screened page stand behind no discovery.
-    references = table.loc[~table["screened"], "references"].min()
+    most = table.loc[~table["screened"], "references"].max()
     found = discoveries(
         table["p_value"].to_numpy(dtype=np.float64),
         rate,
-        REFERENCES if np.isnan(references) else int(references),
+        max(REFERENCES, asked, 0 if np.isnan(most) else int(most)),
     )
     table = table.assign(q_value=found.q_value, discovery=found.chosen)
     order = table.sort_values(["p_value", "page", "measure"], kind="stable", na_position="last")

@@ -14,8 +14,10 @@ from detector.batch.columnar import array_pages, columns_of
 from detector.batch.screen import page_p_value, screened
 from detector.batch.settings import KINDS, Settings
 from detector.batch.shards import Shard
+from detector.batch.strong import strengthened
 from detector.history import Finding, InputError, PageHistory, Scan
 from detector.history.daily import daily
+from detector.history.finding import Kind
 from detector.read import open_each
 from detector.scan import scan
 from detector.spikes.screen import Screened
@@ -40,7 +42,7 @@ class PageRow:
         Of the page: the smallest of its findings times the four kinds tested, at most 1;
         1 where nothing was found, None where nothing was scanned. Steps have none.
     references
-        Reference pages behind it.
+        Reference pages behind it; of those asked for, as many as were needed.
     kind, start, end, excess
         The finding with the smallest p-value.
     screened
@@ -134,7 +136,7 @@ def _one(history: PageHistory, shard: Shard, settings: Settings) -> PageRow:
         false_alarms_per_year=settings.false_alarms_per_year,
         findable=False,
     )
-    return _row(history, _names(shard), result, settings.words)
+    return _row(history, _names(shard), result, settings)
 
 
 def _names(shard: Shard) -> str:
@@ -172,9 +174,20 @@ def _refused(page: str, files: str, failure: InputError, language: str) -> PageR
     )
 
 
-def _row(history: PageHistory, files: str, result: Scan, language: str) -> PageRow:
-    tested = [finding for finding in result.findings if finding.p_value is not None]
-    best = min(tested, key=_p_value, default=None)
+def _row(history: PageHistory, files: str, result: Scan, settings: Settings) -> PageRow:
+    strongest: dict[Kind, Finding] = {}
+    for finding in result.findings:
+        if finding.p_value is None:
+            continue
+        if finding.kind not in strongest or finding.p_value < _p_value(strongest[finding.kind]):
+            strongest[finding.kind] = finding
+    told = {kind: (_p_value(one), one.references) for kind, one in strongest.items()}
+    if settings.references:
+        own = {kind: p_value for kind, (p_value, _) in told.items()}
+        told |= strengthened(result, own, settings.references)
+    kind = min(told, key=lambda kind: told[kind][0], default=None)
+    best = strongest[kind] if kind else None
+    p_value, references = told[kind] if kind else (None, None)
     scanned = result.outcome.value == "done"
     start, end = best.interval.days_in(history.zone) if best else (None, None)
     return PageRow(
@@ -183,12 +196,12 @@ def _row(history: PageHistory, files: str, result: Scan, language: str) -> PageR
         history.measure,
         files,
         result.outcome.value,
-        say(result.reason, language=language) if result.reason else "",
+        say(result.reason, language=settings.words) if result.reason else "",
         len(result.daily),
         len(result.findings),
-        min(1.0, KINDS * _p_value(best)) if best else (1.0 if scanned else None),
-        best.references if best else None,
-        best.kind if best else None,
+        (1.0 if scanned else None) if p_value is None else min(1.0, KINDS * p_value),
+        references,
+        kind,
         start.isoformat() if start else None,
         end.isoformat() if end else None,
         best.excess.value if best else None,

@@ -26,13 +26,14 @@ def batch(
     language: Annotated[list[str] | None, typer.Option(help=say("cli.scan.language"))] = None,
     jobs: Annotated[int, typer.Option(help=say("cli.batch.jobs"))] = -1,
     every: Annotated[bool, typer.Option("--whole", help=say("cli.batch.whole"))] = False,
+    references: Annotated[int, typer.Option(help=say("cli.batch.references"))] = 0,
 ) -> None:
     """Scan every page, write the results, say what stands out."""
     # The scan's imports take a second; `--help` should not wait for them.
     from rich.console import Console
     from rich.progress import Progress
 
-    from detector.batch import Engine, Settings, run_batch
+    from detector.batch import MOST_REFERENCES, REFERENCES, Engine, Settings, run_batch
     from detector.history import BadSetting
 
     with plain_errors():
@@ -40,8 +41,16 @@ def batch(
             raise BadSetting("batch.engine_unknown", engine=engine)
         if not 0 < rate < 1:
             raise BadSetting("batch.rate_outside", rate=rate)
+        if references and not REFERENCES <= references <= MOST_REFERENCES:
+            raise BadSetting(
+                "batch.references_outside", n=references, low=REFERENCES, high=MOST_REFERENCES
+            )
         settings = Settings(
-            country_of(home), tuple(language or ()), words=spoken(), screen=not every
+            country_of(home),
+            tuple(language or ()),
+            words=spoken(),
+            screen=not every,
+            references=references,
         )
         with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task(say("batch.progress"), total=None)
@@ -63,6 +72,9 @@ def batch(
     ]
     if stopped := int(table["screened"].sum()):
         lines.append(say("batch.screened", n=stopped))
+    if found.smallest > 1 and found.needed <= MOST_REFERENCES:
+        # A number to be typed, so without marks between thousands.
+        lines.append(say("batch.single_page", references=str(max(found.needed, REFERENCES))))
     if not found.attainable:
         lines.append(say("batch.unattainable"))
     if unreadable := int((table["outcome"] == "unreadable").sum()):

@@ -81,6 +81,25 @@ def sequential(own: Floats, draw: Draw) -> Screened:
     return Screened(not waiting.any(), float(p_value.min()), drawn)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held against twins where one flow was scanned.
+
+    Attributes
+    ----------
+    directions
+        Gains, losses, or both from one scan of totals.
+    own
+        The page's best score by direction and manner, shape (d, 4); 0 where nothing was found.
+    draw
+        The same scores of m more twins, shape (m, d, 4).
+    """
+
+    directions: tuple[Direction, ...]
+    own: Floats
+    draw: Draw
+
+
 def screen(
     daily: Daily,
     *,
@@ -92,20 +111,14 @@ def screen(
 
     What cannot be scanned is not quiet: the whole scan says why.
     """
-
-    def enough(flow: Floats) -> bool:
-        return int((~np.isnan(flow)).sum()) >= FEWEST_DAYS
-
-    gross, losses_given = not net_only and enough(daily.gained), enough(daily.lost)
-    parts = []
-    if gross:
-        parts.append(_flow(daily.gained, daily.weekday, engagement, "gain", rng))
-    elif not np.isnan(daily.total).all() or (net_only and not np.isnan(daily.gained).all()):
-        parts.append(_net(daily, net_only, rng))
-    if losses_given:
-        parts.append(_flow(daily.lost, daily.weekday, None, "loss", rng))
-    if not parts or not (gross or parts[0] is not UNTOLD):
+    flows = tested(daily, net_only=net_only, engagement=engagement, rng=rng)
+    if not flows:
         return UNTOLD
+
+    def one(flow: Held) -> Screened:
+        return sequential(flow.own.ravel(), lambda many: flow.draw(many).reshape(many, -1))
+
+    parts = [one(flow) for flow in flows]
     return Screened(
         all(part.quiet for part in parts),
         min(part.p_value for part in parts),
@@ -113,34 +126,57 @@ def screen(
     )
 
 
+def tested(
+    daily: Daily,
+    *,
+    net_only: bool,
+    engagement: Floats | None,
+    rng: np.random.Generator,
+) -> tuple[Held, ...]:
+    """The flows that `find_spikes` would scan; none where what stands for gains cannot be."""
+
+    def enough(flow: Floats) -> bool:
+        return int((~np.isnan(flow)).sum()) >= FEWEST_DAYS
+
+    flows = []
+    if not net_only and enough(daily.gained):
+        flows.append(_flow(daily.gained, daily.weekday, engagement, "gain", rng))
+    elif not np.isnan(daily.total).all() or (net_only and not np.isnan(daily.gained).all()):
+        net = _net(daily, net_only, rng)
+        if net is None:
+            return ()
+        flows.append(net)
+    if enough(daily.lost):
+        flows.append(_flow(daily.lost, daily.weekday, None, "loss", rng))
+    return tuple(flows)
+
+
 def _flow(
     x: Floats, weekday: Ints, engagement: Floats | None, way: Direction, rng: np.random.Generator
-) -> Screened:
+) -> Held:
     engaged = engagement_of(engagement, weekday) if way == "gain" else None
     boost = np.ones(len(x))
     if engaged is not None:
         boost_page(engaged.x, engaged.weekday, boost)
     page = fitted(x, weekday, boost)
-    own = np.zeros(MANNERS)
-    np.maximum.at(own, page.manners, page.scores)
+    own = np.zeros((1, MANNERS))
+    np.maximum.at(own[0], page.manners, page.scores)
 
     def draw(many: int) -> Floats:
         flow, engaging = reference_flows(page, engaged, way, many, rng)
-        return best_scores(flow, page.weekday, engaging)
+        return best_scores(flow, page.weekday, engaging)[:, None]
 
-    return sequential(own, draw)
+    return Held((way,), own, draw)
 
 
-def _net(daily: Daily, net_only: bool, rng: np.random.Generator) -> Screened:
+def _net(daily: Daily, net_only: bool, rng: np.random.Generator) -> Held | None:
     shown = snapshots(daily, net_only)
     found = scan_totals(shown.day, shown.total, shown.low, shown.high)
     if found.outcome is not ScanOutcome.DONE:
-        return UNTOLD
+        return None
     kept, null = fitted_to(shown, found)
     own = np.zeros((2, MANNERS))
     for one in found.candidates:
         side = 0 if one.direction == "gain" else 1
         own[side, one.manner] = max(own[side, one.manner], one.score)
-    return sequential(
-        own.ravel(), lambda many: reference_scores(kept, null, many, rng).reshape(many, -1)
-    )
+    return Held(("gain", "loss"), own, lambda many: reference_scores(kept, null, many, rng))

@@ -19,6 +19,7 @@ from detector.history.daily import daily
 from detector.read import open_each
 from detector.simulate import simulate
 from detector.spikes.screen import BATCHES, MOST, Screened, screen, sequential
+from detector.spikes.shape import MANNERS
 
 DAYS = np.arange("2023-01-01", "2023-11-01", dtype="datetime64[D]")
 BLANK = np.full(len(DAYS), np.nan)
@@ -88,12 +89,17 @@ def page_of(made, i: int, form: str) -> Daily:
 
 @pytest.mark.parametrize("form", ["gross", "net"])
 def test_organic_pages_mostly_stop_and_keep_their_rate(form: str) -> None:
-    many = 30 if form == "gross" else 12
+    many = 60 if form == "gross" else 40
     made = counts(many, 5)
     told = [screened(page_of(made, i, form), Settings(), net_only=False) for i in range(many)]
     assert np.mean([one.quiet for one in told]) > 0.7
     values = np.array([page_p_value(one) for one in told])
     assert (values <= 0.2).sum() <= 0.2 * many + 3 * np.sqrt(0.16 * many)
+    # Two flows in four manners each, before they are paid for.
+    before = np.array([one.p_value for one in told])
+    for u in (0.0125, 0.025, 0.05):
+        most = 2 * MANNERS * u
+        assert (before <= u).sum() <= many * most + 3 * np.sqrt(many * most * (1 - most))
 
 
 @pytest.mark.parametrize("form", ["gross", "net"])

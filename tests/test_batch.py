@@ -22,6 +22,7 @@ from detector.batch.settings import KINDS, Settings
 from detector.cli import app
 from detector.history import BadSetting, UnknownFormat, UnreadableFile
 from detector.simulate.exports import counter_csv
+from detector.words import say
 from tests import naive_lockstep as naive
 
 ROOT = Path(__file__).parent.parent
@@ -215,3 +216,13 @@ def test_the_command_says_what_stands_out(tmp_path: Path, folder: Path) -> None:
     assert len(pd.read_parquet(out)) == 1
     for more in (["--engine", "spark"], ["--engine", "dask"], ["--rate", "2"]):
         assert run(*more).exit_code == 2
+
+
+def test_a_folder_in_which_nothing_can_be_read_is_no_success(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/letter.csv").write_text("no table\n", encoding="utf-8")
+    done = CliRunner().invoke(
+        app, ["batch", str(tmp_path / "in"), "--out", str(tmp_path / "out.parquet"), "--jobs", "1"]
+    )
+    assert done.exit_code == 2
+    assert say("batch.unreadable", n=1) in done.stdout

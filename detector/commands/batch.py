@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from detector.commands.plain import country_of, plain_errors
+from detector.commands.plain import UNUSABLE, country_of, plain_errors
 from detector.words import say, spoken
 
 
@@ -83,3 +83,6 @@ def batch(
         lines.append(say("batch.resumed", n=done.resumed))
     for line in lines:
         typer.echo(line)
+    # Some bad pages among many are told in their rows; with nothing else there, nothing was done.
+    if unreadable == len(table):
+        raise typer.Exit(UNUSABLE)

@@ -73,7 +73,9 @@ def loss(
             text = io.StringIO()
             show_losses(losses, sums, price, Console(file=text, width=120))
             write_text(text.getvalue(), out)
-    if failures:
+    # Days outside every file are a wrong input, not an answer.
+    outside = [x.reason is not None and x.reason.code == "loss.no_days" for x in losses]
+    if failures or (outside and all(outside)):
         raise typer.Exit(UNUSABLE)
 
 

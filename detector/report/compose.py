@@ -122,7 +122,7 @@ def _page(scan: Scan, place: int, words: Say, language: str, draw: bool) -> Sect
         parts.append(Text((words("report.order"),), "quiet"))
     else:
         parts.append(Text(tuple(words(line) for line in nothing_found(scan)), "lead"))
-    parts.append(Heading(words("report.limits")))
+    parts.append(Heading(words("report.could_see")))
     limits = [words(line) for line in scan.unchecked]
     if scan.findings:
         limits += [words(line) for line in nothing_found(scan)[1:]]

@@ -107,7 +107,7 @@ def _letter(scan: Scan, deadline: date, today: date, words: Say) -> list[tuple[s
     ]
     settle = list(
         dict.fromkeys(
-            words(line.settle)
+            f"{words(f'explanation.{line.code}.title')}. {words(line.settle)}"
             for _, finding in findings
             for line in finding.explanations
             if line.settle is not None and line.state == "not_checked"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -61,7 +62,7 @@ def _overview(scan: Scan, language: str) -> Table:
         start, end = finding.interval.days_in(scan.history.zone)
         flagged = finding.origin.flagged if finding.origin else ()
         table.add_row(
-            f"{start} - {end}",
+            f"{start} - {end - timedelta(days=1)}",  # the last day itself, as in the report
             say(f"kind.{finding.kind}", language=language),
             whole(finding.observed.value, language),
             whole(finding.expected, language),

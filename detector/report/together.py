@@ -56,7 +56,7 @@ def together_lines(scans: Sequence[Scan], falls: Sequence[JointFall]) -> list[No
                             n=least.days,
                         )
                     )
-    return [*lines, note("together.cause")]
+    return [*lines, note("together.shared_cause")]
 
 
 def _record(fall: JointFall) -> dict[str, Any]:

@@ -246,6 +246,13 @@ def test_the_map_draws_land_first_and_small_states_as_points():
     assert [row["country"] for row in rows_of(chart, points)] == ["SG"]
 
 
+def test_the_text_of_the_map_counts_the_coloured_countries_only():
+    listed = country_rows().assign(beyond=0.0)
+    assert "in 0 countries" in world_map(listed, LIGHT).to_dict()["description"]
+    listed.loc[listed.index[0], "beyond"] = 40.0
+    assert "in one country" in world_map(listed, LIGHT).to_dict()["description"]
+
+
 def map_values(**options):
     chart = world_map(country_rows().query("country != 'EH'"), LIGHT, **options)
     lookup = next(t for t in layers(chart)[1]["transform"] if "lookup" in t)

@@ -70,6 +70,7 @@ def test_an_unreadable_file_among_several_leaves_the_rest_printed(tmp_path: Path
     [
         (["scan", "missing.csv"], "missing.csv"),
         (["scan", *PURGE, "--home", "Atlantis"], "Atlantis"),
+        (["scan", *PURGE, "--language", "french"], "french"),
         (["scan", *PURGE, "--false-alarms", "0"], "0.1"),
         (["scan", *PURGE, "--migrants", "missing.tsv"], "--home"),
         (["scan", *PURGE, "--home", "MA", "--migrants", "missing.tsv"], "missing.tsv"),

@@ -95,7 +95,9 @@ def world_map(
         .mark_circle(stroke=look.ink, strokeWidth=0.8, size=70, opacity=1)
         .encode(longitude="longitude:Q", latitude="latitude:Q", color=shade, tooltip=tooltip)
     )
-    words = say("ui.alt.map", language=language, n=len(values))
+    # As many as are coloured, not as many as are listed.
+    coloured = int((values["beyond"] >= 1).sum())
+    words = say("ui.alt.map", language=language, n=coloured)
     chart = (
         alt.layer(land, shapes, points)
         .project("equalEarth")

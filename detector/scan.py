@@ -31,7 +31,7 @@ from detector.history import (
 from detector.history.daily import activity_by_day
 from detector.history.fans import FanLists
 from detector.origin import expected_audience, scan_origin
-from detector.places import COUNTRIES, resolve_language
+from detector.places import COUNTRIES, languages_of, resolve_language
 from detector.spikes import find_spikes
 from detector.spikes.steps import find_steps
 
@@ -236,7 +236,9 @@ def _check_settings(
         raise BadSetting("error.home_unknown", home=home)
     for language in languages:
         # A name or a slip would silently leave the language out of the expected audience.
-        if len(language) > 3 or resolve_language(language) is None:
+        if len(language) > 3 or not (
+            resolve_language(language) or any(language in languages_of(one) for one in COUNTRIES)
+        ):
             raise BadSetting("error.language_unknown", language=language)
     if not RATES[0] <= rate <= RATES[1]:
         raise BadSetting("error.rate_outside", rate=rate, low=RATES[0], high=RATES[1])

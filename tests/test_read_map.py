@@ -217,3 +217,11 @@ def test_every_command_that_opens_exports_takes_a_map(tmp_path, command):
     done = run.invoke(app, [*words, "--map", WORDS])
     assert done.exit_code == 0, done.output
     assert run.invoke(app, [*words, "--map", "none.json"]).exit_code == 2
+
+
+def test_a_word_that_is_no_map_is_told_as_one() -> None:
+    from detector.commands.columns import map_of
+
+    with pytest.raises(InputError) as told:
+        map_of("date")
+    assert told.value.note.code == "read.map.bad_part"

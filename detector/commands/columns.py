@@ -82,7 +82,7 @@ def map_of(text: str) -> ColumnMap:
     from detector.read.column_map import from_json, from_text
 
     path = Path(text)
-    if "=" not in text or path.suffix.casefold() == ".json":
+    if path.suffix.casefold() == ".json" or ("=" not in text and path.exists()):
         try:
             return from_json(path.read_bytes(), path.name)
         except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -85,16 +86,20 @@ def test_a_result_of_no_page_says_so(result: pd.DataFrame) -> None:
     assert say("ui.ranked.empty") in texts(app)
 
 
+def choice(app: AppTest, label: str) -> Any:
+    return next(one for one in app.selectbox if one.label == say(label))
+
+
 def test_the_strongest_page_stands_first_and_filters_narrow(result: pd.DataFrame) -> None:
     app = opened(("pages.parquet", parquet(result)))
     frame = app.dataframe[0].value
     assert frame[say("ui.ranked.page")].iloc[0] == "page0"
     assert len(frame) == 4
-    app.selectbox[0].select("unread").run()
+    choice(app, "ui.ranked.show").select("unread").run()
     assert not app.exception
     assert say("ui.ranked.reason") in app.dataframe[0].value
     assert len(app.dataframe[0].value) == 1
-    app.selectbox[0].select("with_findings").run()
+    choice(app, "ui.ranked.show").select("with_findings").run()
     assert (app.dataframe[0].value[say("ui.ranked.page")] == "page0").any()
     app.text_input[0].set_value("nowhere").run()
     assert say("ui.ranked.none") in texts(app)

@@ -134,7 +134,7 @@ def test_without_a_store_nothing_is_made_and_nobody_asked(page):
 def test_a_page_is_put_on_the_list_and_read_on_a_press(page):
     run, server, _path = page
     at = run()
-    at.selectbox[0].select("github")
+    next(one for one in at.selectbox if one.label == say("ui.live.platform")).select("github")
     at.text_input[0].input("owner/repo")
     at.button[0].click().run()
     assert not at.exception

@@ -26,6 +26,7 @@ from detector.commands import (
     loss,
     pack,
     reply,
+    scanning,
     simulate,
     together,
     validate,
@@ -67,16 +68,16 @@ class Format(StrEnum):
 
 @app.command(help=say("cli.scan.help"))
 def scan(
-    files: Annotated[list[Path], typer.Argument(help=say("cli.scan.files"), show_default=False)],
-    home: Annotated[str | None, typer.Option(help=say("cli.scan.home"))] = None,
-    language: Annotated[list[str] | None, typer.Option(help=say("cli.scan.language"))] = None,
-    peer: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.peer"))] = None,
-    page: Annotated[str | None, typer.Option(help=say("cli.scan.page"))] = None,
+    files: scanning.Files,
+    home: scanning.Home = None,
+    language: scanning.Languages = None,
+    peer: scanning.Peers = None,
+    page: scanning.Page = None,
     map_: columns.Maps = None,
     migrants: Annotated[Path | None, typer.Option(help=say("cli.scan.migrants"))] = None,
     fans: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.fans"))] = None,
     interest: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.interest"))] = None,
-    false_alarms: Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))] = 0.1,
+    false_alarms: scanning.FalseAlarms = 0.1,
     format_: Annotated[
         Format, typer.Option("--format", help=say("cli.scan.format"))
     ] = Format.TABLE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -79,7 +81,7 @@ def attempt(
 
     with plain_errors():
         if not log.is_file():
-            raise UnreadableFile("log.cannot_open", file=str(log), why="No such file")
+            raise UnreadableFile("log.cannot_open", file=str(log), why=os.strerror(errno.ENOENT))
         kept = Log(log)
         kept.add("reply.attempt", {"channel": channel, "what": what})
     typer.echo(say("reply.attempt.added", line=len(kept.lines), last=kept.last))

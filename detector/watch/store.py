@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,11 +99,10 @@ class Store:
         """
         try:
             db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-            try:
+            with ExitStack() as undo:
+                undo.callback(db.close)
                 _prepare(db, path)
-            except BaseException:
-                db.close()
-                raise
+                undo.pop_all()
         except sqlite3.Error as error:
             raise UnreadableFile("watch.no_store", file=path.name) from error
         return cls(db, path)
@@ -292,11 +291,10 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._db.execute, "ROLLBACK")
             yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
+            undo.pop_all()
         self._db.execute("COMMIT")
 
 

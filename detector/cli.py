@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from detector.commands import (
     archive,
@@ -37,6 +35,7 @@ from detector.commands.plain import (
     complain,
     country_of,
     plain_errors,
+    print_table,
     write_bytes,
     write_text,
 )
@@ -76,7 +75,7 @@ def scan(
     map_: columns.Maps = None,
     migrants: Annotated[Path | None, typer.Option(help=say("cli.scan.migrants"))] = None,
     fans: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.fans"))] = None,
-    interest: Annotated[list[Path] | None, typer.Option(help=say("cli.scan.interest"))] = None,
+    interest: scanning.Interest = None,
     false_alarms: scanning.FalseAlarms = 0.1,
     format_: Annotated[
         Format, typer.Option("--format", help=say("cli.scan.format"))
@@ -97,7 +96,7 @@ def scan(
     with plain_errors():
         country = country_of(home)
         lists = _lists_of(histories, fans)
-        histories = _with_interest(histories, interest)
+        histories = scanning.with_looked_up(histories, interest)
         scans = [
             scan_page(
                 history,
@@ -133,23 +132,6 @@ def open_app(
         raise typer.Exit(launch(what, port=port, browser=browser))
 
 
-def _with_interest(
-    histories: Sequence[PageHistory], paths: list[Path] | None
-) -> tuple[PageHistory, ...]:
-    """The histories with what a person looked up before, or none."""
-    if not paths:
-        return tuple(histories)
-    from detector.watch.looked_up import LookUp, open_look_ups, with_interest
-
-    found: list[LookUp] = []
-    for path in paths:
-        try:
-            found += open_look_ups(path.name, path.read_bytes())
-        except OSError as error:
-            raise BadSetting("interest.cannot_open", file=path.name, why=error.strerror) from error
-    return tuple(with_interest(history, found) for history in histories)
-
-
 def _lists_of(histories: Sequence[PageHistory], paths: list[Path] | None) -> dict[str, Loaded]:
     """The lists of fans by page: of one page alone, or of each page that they name."""
     if not paths:
@@ -172,16 +154,10 @@ def _write(scans: list[Scan], form: Format, out: Path | None) -> None:
         write_bytes(report.to_pdf(scans), out)
         return
     if form is Format.TABLE:
-        if out is None:
-            report.show(scans, Console())
-            return
-        page = io.StringIO()
-        report.show(scans, Console(file=page, width=100))
-        text = page.getvalue()
-    else:
-        write = {Format.JSON: report.to_json, Format.CSV: report.to_csv}
-        text = write.get(form, report.to_html)(scans)
-    write_text(text, out)
+        print_table(lambda console: report.show(scans, console), out)
+        return
+    write = {Format.JSON: report.to_json, Format.CSV: report.to_csv}
+    write_text(write.get(form, report.to_html)(scans), out)
 
 
 for command in (

@@ -206,6 +206,19 @@ def test_the_network_opens_where_it_is_meant_to(
     assert all(graph.degree(node) for node in graph)
 
 
+def test_the_table_says_in_words_what_the_json_holds(fans_csv: Path, tmp_path: Path) -> None:
+    out = tmp_path / "groups.txt"
+    assert command(fans_csv, "--format", "table", "--out", out).returncode == 0
+    group = json.loads(command(fans_csv).stdout)["groups"][0]
+    told = " ".join(out.read_text().split())
+    assert group["sentence"] in told
+    for share in group["shares"]:
+        assert f"{share['page']}: {share['fans']} of the {share['gained']} fans" in told
+    # No fan is named, not even by the hash.
+    assert "user" not in told
+    assert not any(fan in told for fan in group["fans"])
+
+
 def test_bad_input_is_one_sentence_and_status_two(tmp_path: Path) -> None:
     done = command(tmp_path / "none.csv")
     assert done.returncode == 2

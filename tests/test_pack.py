@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -236,11 +236,20 @@ def test_the_command_line_packs_and_verifies(tmp_path: Path) -> None:
 
     pack = tmp_path / "evidence.zip"
     files = [str(file) for file in sample("slow_delivery").files]
-    made = run("pack", *files, "--home", "MA", "--language", "fr", "--out", str(pack))
+    trends = tmp_path / "trends.csv"
+    days = (date(2016, 1, 1) + timedelta(days=n) for n in range(60))
+    trends.write_text("Day,inwi\n" + "".join(f"{day},{day.day % 9}\n" for day in days))
+    asked = ["--home", "MA", "--language", "fr", "--interest", str(trends)]
+    made = run("pack", *files, *asked, "--out", str(pack))
     assert made.returncode == 0, made.stderr
     looked = run("verify", str(pack), "--format", "json")
     assert looked.returncode == 0
     assert json.loads(looked.stdout)["same"] is True
+    # What was looked up goes with the pack, and is said in its receipt.
+    with zipfile.ZipFile(pack) as packed:
+        assert "nobody was asked" in packed.read("findings.json").decode()
+        originals = json.loads(packed.read("pack.json"))["originals"]
+    assert originals[-1]["name"] == "trends.csv"
     refused = run("verify", files[0])
     assert refused.returncode == 2
     assert "Traceback" not in refused.stderr

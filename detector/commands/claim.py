@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console, Group
+from rich.console import Group
 from rich.text import Text
 
 from detector.commands.columns import Maps, maps_of
-from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
+from detector.commands.plain import UNUSABLE, complain, plain_errors, print_table, write_text
 from detector.history import BadSetting, UnreadableFile
 from detector.words import say
 
@@ -94,12 +93,8 @@ def claim(
         if format_ is ClaimFormat.JSON:
             about = seen.about if seen else None
             write_text(to_json(numbers, dates, verdicts, hints, picture=about), out)
-        elif out is None:
-            Console().print(_table(verdicts, hints))
         else:
-            sheet = io.StringIO()
-            Console(file=sheet, width=100).print(_table(verdicts, hints))
-            write_text(sheet.getvalue(), out)
+            print_table(lambda console: console.print(_table(verdicts, hints)), out)
     if failures:
         raise typer.Exit(UNUSABLE)
 

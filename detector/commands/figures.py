@@ -13,6 +13,7 @@ from detector.commands.scanning import (
     FalseAlarms,
     Files,
     Home,
+    Interest,
     Languages,
     Page,
     Peers,
@@ -35,6 +36,7 @@ def figures(
     peer: Peers = None,
     page: Page = None,
     map_: Maps = None,
+    interest: Interest = None,
     false_alarms: FalseAlarms = 0.1,
     pictures: Annotated[bool, typer.Option(help=say("cli.figures.pictures"))] = True,
 ) -> None:
@@ -51,6 +53,7 @@ def figures(
             page=page,
             false_alarms=false_alarms,
             maps=map_,
+            interest=interest,
         )
         made = figure_files([one.scan for one in scanned], pictures=pictures)
         write_folder(made, out)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from detector.commands.plain import plain_errors, write_text
+from detector.commands.plain import plain_errors, print_table, write_text
 from detector.words import say
 
 # The same lists give the same second opinion.
@@ -18,6 +18,7 @@ SEED = 0
 class Form(StrEnum):
     """How the groups are written."""
 
+    TABLE = "table"
     JSON = "json"
     GRAPHML = "graphml"
     GEXF = "gexf"
@@ -50,13 +51,16 @@ def lockstep(
     from detector.lockstep.graph import group_graph, write_graph
     from detector.lockstep.load import load_fans
     from detector.report.lockstep_json import lockstep_json
+    from detector.report.lockstep_terminal import show_groups
 
     with plain_errors():
         loaded = load_fans(fans, hashed=ids is Ids.HASHED)
         found = find_lockstep(loaded.edges, jobs=jobs or -1, rng=np.random.default_rng(SEED))
-        if format_ is Form.JSON:
-            text = lockstep_json(found, loaded.receipt)
+        if format_ is Form.TABLE:
+            print_table(lambda console: show_groups(found, loaded.receipt, console), out)
+        elif format_ is Form.JSON:
+            write_text(lockstep_json(found, loaded.receipt), out)
         else:
             graph = group_graph(found)
             text = write_graph(graph, "graphml" if format_ is Form.GRAPHML else "gexf")
-        write_text(text, out)
+            write_text(text, out)

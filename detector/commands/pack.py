@@ -18,6 +18,7 @@ from detector.commands.scanning import (
     FalseAlarms,
     Files,
     Home,
+    Interest,
     Languages,
     Page,
     Peers,
@@ -56,6 +57,7 @@ def pack(
     peer: Peers = None,
     page: Page = None,
     map_: Maps = None,
+    interest: Interest = None,
     false_alarms: FalseAlarms = 0.1,
     originals: Annotated[bool, typer.Option("--originals", help=say("cli.pack.originals"))] = False,
     timestamp: Annotated[bool, typer.Option("--timestamp", help=say("cli.pack.timestamp"))] = False,
@@ -73,8 +75,10 @@ def pack(
             page=page,
             false_alarms=false_alarms,
             maps=map_,
+            interest=interest,
         )
-        kept = [(path.name, _bytes(path)) for path in (*files, *(peer or ()))]
+        given = (*files, *(peer or ()), *(interest or ()))
+        kept = [(path.name, _bytes(path)) for path in given]
         made = make_pack(
             scanned, Log(), originals=kept, include_originals=originals, timestamp=timestamp
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from detector.history import BadSetting, InputError
 from detector.words import say
 
 UNUSABLE = 2
+FILE_WIDTH = 100  # characters of a line where a table goes to a file
 
 
 @contextmanager
@@ -66,6 +68,22 @@ def write_text(text: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
+
+
+def print_table(show: Callable[[Console], None], out: Path | None) -> None:
+    """Show a result in the terminal, or write what would be shown to a file.
+
+    Raises
+    ------
+    BadSetting
+        The file cannot be written.
+    """
+    if out is None:
+        show(Console())
+        return
+    sheet = io.StringIO()
+    show(Console(file=sheet, width=FILE_WIDTH))
+    write_text(sheet.getvalue(), out)
 
 
 def write_bytes(data: bytes, out: Path) -> None:

@@ -17,6 +17,7 @@ from detector.commands.scanning import (
     FalseAlarms,
     Files,
     Home,
+    Interest,
     Languages,
     Page,
     Peers,
@@ -43,6 +44,7 @@ def reply(
     peer: Peers = None,
     page: Page = None,
     map_: Maps = None,
+    interest: Interest = None,
     false_alarms: FalseAlarms = 0.1,
 ) -> None:
     """Scan exports and write what is sent to each page's owner before publication."""
@@ -59,6 +61,7 @@ def reply(
             page=page,
             false_alarms=false_alarms,
             maps=map_,
+            interest=interest,
         )
         made = reply_kit(
             [one.scan for one in scanned],

@@ -10,7 +10,7 @@ import typer
 
 from detector.commands.columns import maps_of
 from detector.commands.plain import complain, country_of
-from detector.history import BadSetting
+from detector.history import BadSetting, PageHistory
 from detector.words import say
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ Home = Annotated[str | None, typer.Option(help=say("cli.scan.home"))]
 Languages = Annotated[list[str] | None, typer.Option("--language", help=say("cli.scan.language"))]
 Peers = Annotated[list[Path] | None, typer.Option("--peer", help=say("cli.scan.peer"))]
 Page = Annotated[str | None, typer.Option(help=say("cli.scan.page"))]
+Interest = Annotated[list[Path] | None, typer.Option(help=say("cli.scan.interest"))]
 FalseAlarms = Annotated[float, typer.Option(help=say("cli.scan.false_alarms"))]
 
 
@@ -33,6 +34,7 @@ def scanned_files(
     page: str | None,
     false_alarms: float,
     maps: list[str] | None = None,
+    interest: list[Path] | None = None,
 ) -> list[Scanned]:
     """Open and scan everything; pages opened together stand beside one another.
 
@@ -52,6 +54,7 @@ def scanned_files(
     if failures or bad_peers or not histories:
         raise BadSetting("pack.not_all_readable")
     scanned = []
+    histories = with_looked_up(histories, interest)
     for history in histories:
         beside = tuple(other for other in histories if other.page != history.page)
         told = scan(
@@ -64,6 +67,29 @@ def scanned_files(
         )
         scanned.append(Scanned(told, tuple(others), beside))
     return scanned
+
+
+def with_looked_up(
+    histories: Sequence[PageHistory], paths: list[Path] | None
+) -> tuple[PageHistory, ...]:
+    """The histories with what a person looked up before, if anything.
+
+    Raises
+    ------
+    InputError
+        A file cannot be opened or holds no look-up.
+    """
+    if not paths:
+        return tuple(histories)
+    from detector.watch.looked_up import LookUp, open_look_ups, with_interest
+
+    found: list[LookUp] = []
+    for path in paths:
+        try:
+            found += open_look_ups(path.name, path.read_bytes())
+        except OSError as error:
+            raise BadSetting("interest.cannot_open", file=path.name, why=error.strerror) from error
+    return tuple(with_interest(history, found) for history in histories)
 
 
 def write_folder(members: dict[str, bytes], folder: Path) -> None:

@@ -24,7 +24,7 @@ def lockstep_json(found: Lockstep, receipt: Receipt, *, language: str | None = N
         "pages": len(edges.pages),
         "tests": found.pairs.tests if found.pairs else 0,
         "outcome": "cannot_tell" if found.reason else "found" if found.groups else "nothing_found",
-        "sentence": say(_summary(found), language=language),
+        "sentence": say(summary(found), language=language),
         "weighing": say("lockstep.not_weighed", language=language),
         "groups": [_group(found, group, language) for group in found.groups],
         "receipt": receipt_record(receipt.plus(left_out=found.left_out), language),
@@ -40,7 +40,8 @@ def group_sentence(group: Group) -> Note:
     return note(f"lockstep.{group.outcome.value}", **numbers)
 
 
-def _summary(found: Lockstep) -> Note:
+def summary(found: Lockstep) -> Note:
+    """What the whole search ended in."""
     if found.reason is not None:
         return found.reason
     if not found.groups:

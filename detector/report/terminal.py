@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from detector.history import Explanation, Finding, Scan
+from detector.history import Explanation, Finding, Receipt, Scan
 from detector.report.folds import (
     Folded,
     folded_checks,
@@ -50,7 +50,12 @@ def _page(scan: Scan, language: str) -> RenderableType:
     for line in () if scan.findings else nothing_found(scan):
         parts.append(Text(say(line, language=language)))
     parts += [Text(say(line, language=language)) for line in scan.unchecked]
-    parts += [Text(), Text(say("scan.who", language=language)), Text(), _receipt(scan, language)]
+    parts += [
+        Text(),
+        Text(say("scan.who", language=language)),
+        Text(),
+        receipt_lines(history.receipt, language),
+    ]
     return Group(*parts, Text())
 
 
@@ -138,8 +143,8 @@ def _docket_line(line: Explanation, language: str) -> str:
     return " ".join(say(one, language=language) for one in said)
 
 
-def _receipt(scan: Scan, language: str) -> RenderableType:
-    receipt = scan.history.receipt
+def receipt_lines(receipt: Receipt, language: str) -> RenderableType:
+    """What was read, guessed, left out and could not be settled."""
     lines = [
         Text(
             say("receipt.title", language=language, source=say(receipt.source, language=language)),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from detector.charts.weighing import reliability, tippett
+from detector.ui import state
+from detector.ui.frame import draw, page_look
 from detector.ui.text import plain, t
 from detector.weigh.judged import Judged, Mechanism, shipped_figures
 
@@ -36,6 +40,7 @@ def show_how_well() -> None:
             key="how-well-cost",
         )
         plain(_strong(judged), key="how-well-strong")
+        _plots(judged)
         for name, bulk in (("bulk", True), ("innocent", False)):
             st.markdown(f"**{t(f'ui.how_well.{name}')}**")
             rows = [one for one in judged.mechanisms if one.bulk == bulk]
@@ -60,6 +65,14 @@ def _strong(judged: Judged) -> str:
         bulk_of=len(judged.under_h1),
         none_of=len(judged.under_h2),
     )
+
+
+def _plots(judged: Judged) -> None:
+    """How far apart the ratios of either truth lie, and whether they are as large as they say."""
+    sides = np.array(judged.under_h1), np.array(judged.under_h2)
+    for name, chart in (("tippett", tippett), ("reliability", reliability)):
+        plain(t(f"ui.how_well.{name}"), key=f"how-well-{name}-words")
+        draw(chart(*sides, page_look(), language=state.language()), f"how-well-{name}")
 
 
 def _at_most(one: Mechanism) -> str:

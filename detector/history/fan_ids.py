@@ -6,7 +6,6 @@ written or exported, so that nobody can test whether a name he knows is in a lis
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ class FanKey:
         """
         name = account.strip().lstrip("@").casefold()
         text = f"{platform}\0{name}".encode()
-        return hmac.new(self.secret, text, hashlib.sha256).hexdigest()[:SHOWN]
+        return hmac.digest(self.secret, text, "sha256").hex()[:SHOWN]
 
 
 # One key a run of the program: files opened at different moments join on it.

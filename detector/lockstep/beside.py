@@ -74,7 +74,7 @@ def _of_histories(listed: list[PageHistory]) -> FanLists:
     seconds = ((rows["time"] - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1)).to_numpy()
     edges = make_edges(rows["fan"], rows["page"], seconds.astype(np.int64))
     made = (rows["created"] - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1)
-    created = made.groupby(rows["fan"].to_numpy()).min().reindex(edges.fans)
+    created = made.groupby(rows["fan"].to_numpy()).min().reindex(np.asarray(edges.fans))
     unknown = np.full(len(edges.fans), np.nan)
     loaded = Loaded(edges, Receipt("source.fan_lists"), np.asarray(created, dtype=float), unknown)
     return _lists(loaded, int(np.flatnonzero(edges.pages == 0)[0]))
@@ -88,7 +88,7 @@ def _lists(loaded: Loaded, page: int) -> FanLists:
         len(edges.pages),
         edges.fan,
         edges.page,
-        edges.time,
+        edges.time.astype(np.int64, copy=False),
         loaded.created,
         loaded.gone,
         together,

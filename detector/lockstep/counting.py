@@ -136,12 +136,12 @@ def count_pairs(
 
 def fan_ends(edges: Edges) -> Ints:
     """For each fan, the index after his last edge, shape (fans,)."""
-    return np.cumsum(np.bincount(edges.fan, minlength=len(edges.fans))).astype(np.int64)
+    return np.cumsum(edges.fan_sizes)
 
 
 def pairs_there(edges: Edges) -> int:
     """How many pairs of likes of one fan there are."""
-    n = np.bincount(edges.fan).astype(np.int64)
+    n = edges.fan_sizes
     return int((n * (n - 1) // 2).sum())
 
 
@@ -201,7 +201,7 @@ def count_shard(
     # In the order of the edges, what is read of either like lies close together.
     i, j = pairs_of(edges, np.sort(mine), ends)
     gap = np.abs(edges.time[i] - edges.time[j])
-    keys = layout.key(i, j, edges.page[i] - first, gap)
+    keys = layout.key(i, j, (edges.page[i] - first, edges.page[j]), gap)
     del i, j, gap
     keys.sort()
     keys, begin, common = _runs(keys, layout.right, least)

@@ -10,14 +10,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from detector.lockstep.ids import Ids
+
 Ints: TypeAlias = npt.NDArray[np.int64]
 Codes: TypeAlias = npt.NDArray[np.int32]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Floats: TypeAlias = npt.NDArray[np.float64]
+# Seconds in half of the room where they fit, which they do before 2038.
+Times: TypeAlias = npt.NDArray[np.int32 | np.int64]
 
 DAY = 86_400
 # Likes looked at in one go where all are.
 _STEP = 1 << 22
+# Room above the latest time for what is added to it: a window, a zone.
+_SPARE = 30 * DAY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +45,8 @@ class Edges:
 
     fan: Codes
     page: Codes
-    time: Ints
-    fans: npt.NDArray[Any]
+    time: Times
+    fans: npt.NDArray[Any] | Ids
     pages: npt.NDArray[Any]
     daily: bool = False
 
@@ -56,7 +62,12 @@ class Edges:
     @property
     def page_sizes(self) -> Ints:
         """Fans of each page, shape (pages,)."""
-        return np.bincount(self.page, minlength=len(self.pages)).astype(np.int64)
+        return tally(self.page, len(self.pages))
+
+    @property
+    def fan_sizes(self) -> Ints:
+        """Likes of each fan, shape (fans,)."""
+        return tally(self.fan, len(self.fans))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +82,7 @@ class ByPage:
         Where each page's begin, shape (pages + 1,).
     """
 
-    order: Ints
+    order: Codes | Ints
     first: Ints
 
     @classmethod
@@ -82,11 +93,15 @@ class ByPage:
         order = (edges.page.astype(np.int64) << bits) | np.arange(len(edges))
         order.sort()
         order &= (1 << bits) - 1
-        return cls(order, np.concatenate(([0], np.cumsum(edges.page_sizes))))
+        small = np.iinfo(np.int32).max >= len(edges)
+        return cls(
+            order.astype(np.int32) if small else order,
+            np.concatenate(([0], np.cumsum(edges.page_sizes))),
+        )
 
     def run(self, first: int, end: int) -> Ints:
         """Likes of the pages `[first, end)`, page after page."""
-        return self.order[self.first[first] : self.first[end]]
+        return self.order[self.first[first] : self.first[end]].astype(np.int64)
 
     def likes(self, pages: Iterable[int]) -> Ints:
         """Likes of some pages, ascending."""
@@ -99,6 +114,22 @@ def steps(n: int) -> Iterator[slice]:
     """Slices of `n` likes: what is worked out of many at once takes memory beside them."""
     for begin in range(0, n, _STEP):
         yield slice(begin, min(begin + _STEP, n))
+
+
+def tally(codes: Codes | Ints, n: int) -> Ints:
+    """How often each of the codes below `n` stands there; without a wide copy of all."""
+    found = np.zeros(n, dtype=np.int64)
+    for here in steps(len(codes)):
+        some = np.bincount(codes[here])
+        found[: len(some)] += some
+    return found
+
+
+def as_times(seconds: npt.NDArray[Any]) -> Times:
+    """Seconds since 1970 in as little room as holds them."""
+    low, high = (int(seconds.min()), int(seconds.max())) if len(seconds) else (0, 0)
+    small = low >= 0 and high + _SPARE <= np.iinfo(np.int32).max
+    return seconds.astype(np.int32 if small else np.int64, copy=False)
 
 
 def make_edges(
@@ -130,49 +161,61 @@ def make_edges(
 def edges_from_codes(
     fan: Codes | Ints,
     page: Codes | Ints,
-    time: Ints,
-    fan_ids: npt.NDArray[Any],
+    time: Times,
+    fan_ids: npt.NDArray[Any] | Ids,
     page_ids: npt.NDArray[Any],
 ) -> Edges:
     """The same from codes into `fan_ids` and `page_ids`."""
-    by_size = np.argsort(np.bincount(page, minlength=len(page_ids)), kind="stable")
+    by_size = np.argsort(tally(page, len(page_ids)), kind="stable")
     rank = np.empty(len(page_ids), dtype=np.int32)
     rank[by_size] = np.arange(len(page_ids))
-    fans, pages, time = _sorted(fan, rank[page], time, len(fan_ids), len(page_ids))
-    first = np.ones(len(fans), dtype=bool)
-    first[1:] = (fans[1:] != fans[:-1]) | (pages[1:] != pages[:-1])
-    if not first.all():
-        fans, pages, time = fans[first], pages[first], time[first]
+    fans, pages, times = _sorted(fan, page, rank, as_times(time), len(fan_ids))
     return Edges(
         fans,
         pages,
-        time,
-        np.asarray(fan_ids),
+        times,
+        fan_ids if isinstance(fan_ids, Ids) else np.asarray(fan_ids),
         np.asarray(page_ids)[by_size],
-        daily=bool(len(time)) and bool(np.all(time % DAY == 0)),
+        daily=bool(len(times))
+        and all(bool(np.all(times[h] % DAY == 0)) for h in steps(len(times))),
     )
 
 
 def _sorted(
-    fan: Codes | Ints, page: Codes, time: Ints, fans: int, pages: int
-) -> tuple[Codes, Codes, Ints]:
-    """Likes by fan, page and time."""
+    fan: Codes | Ints, page: Codes | Ints, rank: Codes, time: Times, fans: int
+) -> tuple[Codes, Codes, Times]:
+    """Likes by fan and page, the first of each fan on each page."""
     low = int(time.min()) if len(time) else 0
     for_time = (int(time.max()) - low).bit_length() if len(time) else 0
-    for_page = max(pages - 1, 0).bit_length()
-    if max(fans - 1, 0).bit_length() + for_page + for_time > 63:
-        order = np.lexsort((time, page, fan))
-        return fan[order].astype(np.int32), page[order].astype(np.int32), time[order]
-    # Packed into one number the three sort ten times faster than side by side.
-    key = np.empty(len(fan), dtype=np.int64)
-    for here in steps(len(key)):
-        high = (fan[here].astype(np.int64) << for_page) | page[here]
-        key[here] = (high << for_time) | (time[here] - low)
-    key.sort()
-    fan_codes, page_codes = np.empty(len(key), np.int32), np.empty(len(key), np.int32)
-    for here in steps(len(key)):
-        fan_codes[here] = key[here] >> (for_page + for_time)
-        page_codes[here] = (key[here] >> for_time) & ((1 << for_page) - 1)
-    key &= (1 << for_time) - 1
-    key += low
-    return fan_codes, page_codes, key
+    for_page = max(len(rank) - 1, 0).bit_length()
+    # A run of fans at a time, so that what is sorted at once stays small.
+    at_once = max(1, fans * _STEP // max(len(fan), 1))
+    short = (min(at_once, fans) - 1).bit_length() + for_page + for_time <= 63
+    out = np.empty(len(fan), np.int32), np.empty(len(fan), np.int32), np.empty_like(time)
+    end = 0
+    for first in range(0, fans, at_once):
+        mine = np.flatnonzero((fan >= first) & (fan < first + at_once))
+        three = fan[mine].astype(np.int64), rank[page[mine]].astype(np.int64), time[mine]
+        if short:
+            # Packed into one number the three sort ten times faster than side by side.
+            key = ((three[0] - first << for_page) | three[1]) << for_time
+            key |= three[2] - low
+            key.sort()
+            high = key >> for_time
+            three = (
+                (high >> for_page) + first,
+                high & ((1 << for_page) - 1),
+                (key & ((1 << for_time) - 1)) + low,
+            )
+        else:
+            order = np.lexsort(three[::-1])
+            three = three[0][order], three[1][order], three[2][order]
+        new = np.ones(len(mine), dtype=bool)
+        new[1:] = (np.diff(three[0]) != 0) | (np.diff(three[1]) != 0)
+        here = slice(end, end + int(new.sum()))
+        for column, sorted_ in zip(out, three, strict=True):
+            column[here] = sorted_[new]
+        end = here.stop
+    if end < len(fan):
+        return out[0][:end].copy(), out[1][:end].copy(), out[2][:end].copy()
+    return out

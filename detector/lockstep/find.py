@@ -10,7 +10,7 @@ from detector.history import note
 from detector.lockstep.audience import shared_audiences
 from detector.lockstep.coaction import RATE, co_action, count_of
 from detector.lockstep.counting import pairs_there
-from detector.lockstep.dense import MOST_LIKES, dense_fans
+from detector.lockstep.dense import dense_fans
 from detector.lockstep.edges import ByPage, Edges
 from detector.lockstep.groups import find_groups, numbered
 from detector.lockstep.result import Acted, Group, Lockstep
@@ -71,11 +71,9 @@ def find_lockstep(
         )
         groups = _second_round(groups, find_groups(edges, pages_of, found, unmasked=True))
     groups += _new(shared_audiences(edges, pages_of, found.pages), groups)
-    dense, left_out = None, []
-    if rng is not None and len(edges) > MOST_LIKES:
-        left_out = [note("lockstep.no_second_opinion", n=len(edges), most=MOST_LIKES)]
-    elif rng is not None:
-        dense = dense_fans(edges, rng)
+    dense = None
+    if rng is not None:
+        dense = dense_fans(edges, rng, pages_of=pages_of)
         groups = [replace(g, second_opinion=float(dense[g.fans].mean())) for g in groups]
     return Lockstep(edges, tuple(numbered(groups)), found, None, dense, tuple(left_out))
 

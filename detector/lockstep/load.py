@@ -12,17 +12,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from detector.history import MissingPart, Note, Receipt, UnknownFormat, UnreadableFile, note
 from detector.history.fan_ids import PROJECT
-from detector.lockstep.edges import Codes, Edges, Floats, edges_from_codes
-from detector.lockstep.rows import HASHED, rows_of
+from detector.lockstep.coded import as_text, coded_numbers, coded_texts
+from detector.lockstep.edges import Codes, Edges, Floats, edges_from_codes, tally
+from detector.lockstep.ids import Ids
+from detector.lockstep.rows import HASHED, Part, rows_of
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".json", ".js", ".zip")
 # The work grows with the square of a fan's likes; nobody follows this many pages by hand.
 MOST_LIKES = 2_000
+# What DuckDB may take beside what is read; tables go through it batch by batch.
+READING = "1GB"
+# Ids hashed at a time.
+_AT_ONCE = 1 << 18
 
 
 class Loaded(NamedTuple):
@@ -72,6 +77,7 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
     quiet: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "memory_limit": READING,
     }
     with duckdb.connect(config=quiet) as base:
         base.execute("SET TimeZone='UTC'")
@@ -82,18 +88,16 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
     for part in parts:
         for name, lines in notes.items():
             lines.extend(getattr(part, name))
-    fan, fans = _joined([part.fan for part in parts])
-    page, pages = _joined([part.page for part in parts])
-    if hashed:
-        ids = np.array([_hashed(str(one)) for one in fans])
-        again, fans = pd.factorize(ids)
-        fan = again.astype(np.int32)[fan]
+    fan, fans = _fans(parts, hashed=hashed)
+    page, pages = coded_texts([piece for part in parts for piece in part.page])
+    for part in parts:
+        part.page.clear()
     created = _known(fan, len(fans), [(len(part.seconds), part.created) for part in parts], np.fmin)
     gone = _known(fan, len(fans), [(len(part.seconds), part.gone) for part in parts], np.fmax)
     seconds = parts[0].seconds if len(parts) == 1 else np.concatenate([p.seconds for p in parts])
     # A hundred million likes are not held twice.
     parts.clear()
-    few = np.bincount(fan) <= MOST_LIKES
+    few = tally(fan, len(fans)) <= MOST_LIKES
     over = int((~few).sum())
     if over:
         kept = few[fan]
@@ -101,7 +105,8 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
             raise UnknownFormat("lockstep.no_rows")
         fan, page, seconds = fan[kept], page[kept], seconds[kept]
     rows = len(seconds)
-    edges = edges_from_codes(fan, page, seconds, fans, pages)
+    names = pages.to_numpy(zero_copy_only=False)
+    edges = edges_from_codes(fan, page, seconds, Ids(fans), names)
     if len(edges) < rows:
         notes["left_out"].append(note("lockstep.repeated", n=rows - len(edges)))
     if over:
@@ -127,8 +132,39 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def _hashed(account: str) -> str:
-    """An id under the project's key; those of archives stand under it already."""
+def _fans(parts: list[Part], *, hashed: bool) -> tuple[Codes, Any]:
+    """The fan of each row, and an Arrow array of ids; the parts let go of theirs."""
+    pieces = [piece for part in parts for piece in part.fan]
+    for part in parts:
+        part.fan.clear()
+    if all(isinstance(piece, np.ndarray) for piece in pieces):
+        values = np.concatenate(pieces)
+        pieces.clear()
+        codes, numbers = coded_numbers(values)
+        del values
+        ids = pa.array(numbers).cast(pa.string())
+        # Whole numbers have one spelling, so that no two become one.
+        return codes, _hashed(ids) if hashed else ids
+    codes, ids = coded_texts(
+        as_text(pa.array(piece)) if isinstance(piece, np.ndarray) else piece for piece in pieces
+    )
+    if not hashed:
+        return codes, ids
+    again = _hashed(ids).combine_chunks().dictionary_encode()
+    return again.indices.to_numpy().astype(np.int32, copy=False)[codes], again.dictionary
+
+
+def _hashed(ids: Any) -> pa.ChunkedArray:
+    """Ids under the project's key."""
+    chunks = (ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE))
+    return pa.chunked_array(
+        [pa.array([_under_key(name) for name in some.to_pylist()], pa.string()) for some in chunks],
+        pa.string(),
+    )
+
+
+def _under_key(account: str) -> str:
+    """The id of one account; those of archives stand under the key already."""
     if account.startswith(HASHED):
         return account.removeprefix(HASHED)
     return PROJECT.hashed("fans", account)
@@ -143,11 +179,3 @@ def _known(fan: Codes, n: int, given: list[tuple[int, Floats | None]], join: np.
             join.at(found, fan[at + told], said[told])
         at += rows
     return found
-
-
-def _joined(parts: list[Any]) -> tuple[Codes, Any]:
-    """The codes of all parts under one numbering, and the ids."""
-    whole = pa.chunked_array(parts).unify_dictionaries().combine_chunks()
-    one = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
-    codes = one.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    return codes, one.dictionary.to_numpy(zero_copy_only=False)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from detector.history import UnknownFormat
-from detector.lockstep.edges import DAY, Bools, Codes, Edges, Ints, steps
+from detector.lockstep.edges import DAY, Bools, Codes, Edges, Ints, Times, steps
 
 # Likes at most this far apart make two audiences one that came together.
 CLOSE = 15 * DAY
@@ -41,9 +42,10 @@ class Layout:
         The first bin of the coarsest scale.
     near, right, left
         Bits below the flag, below the more liked page and below the less liked one.
+    bin
+        The finest bin of each like, counted from the first, shape (n,).
     left_part, right_part
-        What a like brings as the one on the less and on the more liked page, without the
-        former page, shape (n,).
+        What a bin brings to a key as that of the less and of the more liked page, shape (bins,).
     """
 
     widths: tuple[int, ...]
@@ -53,6 +55,7 @@ class Layout:
     near: int
     right: int
     left: int
+    bin: npt.NDArray[np.unsignedinteger]
     left_part: Ints
     right_part: Ints
 
@@ -70,32 +73,29 @@ class Layout:
         widths = tuple(sorted(scales, reverse=True))
         if any(wide % fine for wide, fine in pairwise(widths)):
             raise ValueError("each scale must hold whole bins of the next finer one")
-        first_bin = int(edges.time.min()) // widths[0] if len(edges) else 0
-        span = int(edges.time.max()) // widths[0] - first_bin if len(edges) else 0
+        earliest, latest = (int(edges.time.min()), int(edges.time.max())) if len(edges) else (0, 0)
+        first_bin = earliest // widths[0]
+        span = latest // widths[0] - first_bin
         sub = (span.bit_length(), *((w // f - 1).bit_length() for w, f in pairwise(widths)))
+        # The bins are few: what each brings to a key is worked out once for all its likes.
+        first = earliest // widths[-1]
+        time = np.arange(first, latest // widths[-1] + 1) * widths[-1]
         at, shifts = _LOWEST, []
-        left_part = np.zeros(len(edges), dtype=np.int64)
-        right_part = np.zeros(len(edges), dtype=np.int64)
+        left_part, right_part = np.zeros_like(time), np.zeros_like(time)
         for k in reversed(range(len(widths))):
-            for here in steps(len(edges)):
-                time = edges.time[here]
-                if k == 0:
-                    bins = time // widths[0] - first_bin
-                else:
-                    bins = time % widths[k - 1] // widths[k]
-                right_part[here] |= bins << at
-                left_part[here] |= bins << (at + sub[k])
+            around = time - first_bin * widths[0] if k == 0 else time % widths[k - 1]
+            bins = around // widths[k]
+            right_part |= bins << at
+            left_part |= bins << (at + sub[k])
             shifts.append(at)
             at += 2 * sub[k]
         near, right = at, at + 1
         left = right + max(len(edges.pages) - 1, 0).bit_length()
         if left >= _BITS:
             raise UnknownFormat("lockstep.too_wide", n=len(edges.pages))
-        for here in steps(len(edges)):
-            right_part[here] |= edges.page[here].astype(np.int64) << right
         return cls(
             widths, sub, tuple(reversed(shifts)), first_bin, near, right, left,
-            left_part, right_part,
+            _bins(edges.time, widths[-1], first, len(time)), left_part, right_part,
         )  # fmt: skip
 
     @property
@@ -103,20 +103,22 @@ class Layout:
         """Less liked pages that the keys of one shard can tell apart."""
         return 1 << (_BITS - self.left)
 
-    def key(self, left: Ints, right: Ints, page: Codes, gap: Ints) -> Ints:
+    def key(self, left: Ints, right: Ints, pages: tuple[Codes, Codes], gap: Times) -> Ints:
         """Keys of pairs.
 
         Parameters
         ----------
         left, right
             Indices of the two likes, shape (k,).
-        page
-            The less liked page, counted from the first of the shard, shape (k,).
+        pages
+            The less liked page, counted from the first of the shard, and the more liked one,
+            shape (k,).
         gap
             Seconds between the two likes, shape (k,).
         """
-        key: Ints = self.left_part[left] + self.right_part[right]
-        key += page.astype(np.int64) << self.left
+        key: Ints = self.left_part[self.bin[left]] + self.right_part[self.bin[right]]
+        for page, at in zip(pages, (self.left, self.right), strict=True):
+            key += page.astype(np.int64) << at
         key += (gap <= DAY).astype(np.int64) << self.near
         key += gap <= CLOSE
         return key
@@ -143,3 +145,11 @@ class Layout:
                     bins = bins * (self.widths[k - 1] // self.widths[k]) + sub
             ends.append(bins)
         return ends[0], ends[1]
+
+
+def _bins(time: Times, width: int, first: int, n: int) -> npt.NDArray[np.unsignedinteger]:
+    """Bins of some times, counted from the first, in as little room as holds `n` of them."""
+    bins = np.empty(len(time), dtype=np.min_scalar_type(n))
+    for here in steps(len(time)):
+        bins[here] = time[here] // width - first
+    return bins

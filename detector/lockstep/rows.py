@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +15,8 @@ import pyarrow.compute as pc
 
 from detector.history import Note, UnknownFormat, UnreadableFile, note
 from detector.lockstep.archives import archived, is_archive
-from detector.lockstep.edges import Floats, Ints
+from detector.lockstep.coded import as_text
+from detector.lockstep.edges import Floats, Ints, Times, as_times
 from detector.lockstep.names import Columns, columns_of
 from detector.lockstep.stargazers import stargazers
 from detector.read.dates import YEARS
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 # A list in which more cells than this are no time is not the list the person means.
 MOST_UNREADABLE = 0.1
+# Rows taken from a table at a time.
+_BATCH = 1_000_000
 # Marks accounts that the front door has hashed; no name of a table begins so.
 HASHED = "\x1f"
 # Kinds of columns whose numbers are ids as they stand, without a detour over text.
@@ -32,11 +36,14 @@ _SECONDS = [int(pd.Timestamp(year, 1, 1).timestamp()) for year in (YEARS.start, 
 
 
 class Part(NamedTuple):
-    """Rows of one list: coded fans and pages, times, and what is known of the accounts."""
+    """Rows of one list: ids in pieces, times, and what is known of the accounts.
 
-    fan: pa.Array
-    page: pa.Array
-    seconds: Ints
+    Fans are whole numbers where the table holds such, codes of texts otherwise.
+    """
+
+    fan: list[Ints | pa.DictionaryArray]
+    page: list[pa.DictionaryArray]
+    seconds: Times
     created: Floats | None
     gone: Floats | None
     read: list[Note]
@@ -64,9 +71,9 @@ def rows_of(base: DuckDBPyConnection, path: Path, *, hashed: bool) -> Iterator[P
             guessed.append(note("lockstep.archive_hashed", file=file))
         left_out = [note("lockstep.archive_some_undated", n=undated, file=file)] if undated else []
         yield Part(
-            _coded(pa.chunked_array([pa.array(HASHED + fans["fan"], pa.string())])),
-            _coded(pa.chunked_array([pa.array([page] * n, pa.string())])),
-            _whole_seconds(fans["time"]).astype(np.int64),
+            [as_text(pa.array(HASHED + fans["fan"], pa.string()))],
+            [_all_of(page, n)],
+            as_times(_whole_seconds(fans["time"]).astype(np.int64)),
             _whole_seconds(fans["created"]),
             None,
             [note("lockstep.read_file", file=file, n=n)],
@@ -94,18 +101,12 @@ def _part(base: DuckDBPyConnection, path: Path) -> Part:
         query += f", {_time(columns.created, table)} AS created"
     if columns.gone is not None:
         query += f", {_gone(columns.gone, table)} AS gone"
-    got: Any = table.project(query).to_arrow_table()
-    if columns.page is None:
-        got = got.append_column("page", pa.array([path.stem] * got.num_rows, pa.string()))
-    rows = got.num_rows
-    named = _without_blanks(got, ("fan", "page"))
-    timed = _without_blanks(named, ("seconds",))
-    del got
+    got = _Read.of(table.project(query), path)
     left_out = []
-    if untold := rows - named.num_rows:
+    if untold := got.rows - got.named:
         left_out.append(note("lockstep.blank_ids", n=untold, file=path.name))
-    if untimed := named.num_rows - timed.num_rows:
-        if untimed > MOST_UNREADABLE * named.num_rows:
+    if untimed := got.named - got.timed:
+        if untimed > MOST_UNREADABLE * got.named:
             raise UnknownFormat(
                 "lockstep.bad_times", file=path.name, column=columns.time, n=untimed
             )
@@ -115,23 +116,78 @@ def _part(base: DuckDBPyConnection, path: Path) -> Part:
         left_out.append(note("lockstep.columns_unused", n=len(columns.unused), columns=names))
     if _zone_untold(table, columns):
         guessed.append(note("lockstep.zone_guessed", file=path.name))
-    read = [note("lockstep.read_file", file=path.name, n=timed.num_rows)]
-    created, gone = (_numbers(timed, name) for name in ("created", "gone"))
-    seconds = timed["seconds"].to_numpy().astype(np.int64, copy=False)
-    # Column after column is let go as soon as it is coded.
-    del named
-    timed = timed.select(["fan", "page"])
-    fan = _coded(timed["fan"])
-    timed = timed.select(["page"])
-    return Part(fan, _coded(timed["page"]), seconds, created, gone, read, guessed, left_out)
+    read = [note("lockstep.read_file", file=path.name, n=got.timed)]
+    page = got.page if columns.page is not None else [_all_of(path.stem, got.timed)]
+    created, gone = got.created or None, got.gone or None
+    return Part(
+        got.fan,
+        page,
+        as_times(_whole(got.seconds, np.int64)),
+        None if created is None else _whole(created, np.float64),
+        None if gone is None else _whole(gone, np.float64),
+        read,
+        guessed,
+        left_out,
+    )
 
 
-def _numbers(table: Any, name: str) -> Floats | None:
-    """A column of numbers, NaN where it is blank; None where it is not there."""
-    if name not in table.column_names:
-        return None
-    column: Floats = table[name].to_numpy().astype(float)
-    return column
+@dataclass(slots=True)
+class _Read:
+    """A table read batch by batch: what is kept of each takes less room than the batch."""
+
+    rows: int = 0
+    named: int = 0
+    timed: int = 0
+    fan: list[Ints | pa.DictionaryArray] = field(default_factory=list)
+    page: list[pa.DictionaryArray] = field(default_factory=list)
+    seconds: list[Times] = field(default_factory=list)
+    created: list[Floats] = field(default_factory=list)
+    gone: list[Floats] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, table: DuckDBPyRelation, path: Path) -> _Read:
+        import duckdb
+
+        read = cls()
+        try:
+            for batch in table.to_arrow_reader(_BATCH):
+                read._take(batch)
+        except (duckdb.Error, pa.ArrowException) as error:
+            raise UnreadableFile("lockstep.no_table", file=path.name) from error
+        return read
+
+    def _take(self, batch: Any) -> None:
+        self.rows += batch.num_rows
+        names = batch.schema.names
+        batch = _without_blanks(batch, [name for name in ("fan", "page") if name in names])
+        self.named += batch.num_rows
+        batch = _without_blanks(batch, ["seconds"])
+        self.timed += batch.num_rows
+        if not batch.num_rows:
+            return
+        fan = batch["fan"]
+        # A view would keep the whole batch.
+        self.fan.append(fan.to_numpy().copy() if pa.types.is_integer(fan.type) else as_text(fan))
+        self.seconds.append(as_times(batch["seconds"].to_numpy().copy()))
+        if "page" in names:
+            self.page.append(as_text(batch["page"]))
+        for name, kept in (("created", self.created), ("gone", self.gone)):
+            if name in names:
+                kept.append(batch[name].to_numpy(zero_copy_only=False).astype(float))
+
+
+def _whole(parts: list[Any], kind: type[np.generic]) -> Any:
+    """All parts behind one another; they are let go."""
+    whole = np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
+    parts.clear()
+    return whole
+
+
+def _all_of(page: str, n: int) -> pa.DictionaryArray:
+    """`n` rows of one page."""
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(n, dtype=np.int32)), pa.array([page], pa.string())
+    )
 
 
 def _open(base: DuckDBPyConnection, path: Path) -> DuckDBPyRelation:
@@ -149,7 +205,7 @@ def _open(base: DuckDBPyConnection, path: Path) -> DuckDBPyRelation:
         raise UnreadableFile("lockstep.no_table", file=path.name) from error
 
 
-def _without_blanks(table: Any, columns: tuple[str, ...]) -> Any:
+def _without_blanks(table: Any, columns: Sequence[str]) -> Any:
     """The rows in which these columns are filled; a copy only where there are others."""
     for name in columns:
         if table[name].null_count:
@@ -210,17 +266,3 @@ def _zone_untold(table: DuckDBPyRelation, columns: Columns) -> bool:
         return False
     text = str(found[0][0]).strip()
     return not text.endswith(("Z", "z", "UTC")) and not any(c in text[10:] for c in "+-")
-
-
-def _coded(column: Any) -> Any:
-    """A column as codes and distinct ids in text: a million rows hold few ids."""
-    # Arrow codes all chunks against one dictionary, so that only the codes are joined.
-    chunks = column.dictionary_encode().chunks
-    if not chunks:
-        return column.combine_chunks().dictionary_encode()
-    codes = pa.concat_arrays([chunk.indices for chunk in chunks])
-    coded = pa.DictionaryArray.from_arrays(codes, chunks[-1].dictionary)
-    if pa.types.is_integer(coded.type.value_type):
-        ids = coded.dictionary.cast(pa.string())
-        coded = pa.DictionaryArray.from_arrays(coded.indices, ids)
-    return coded

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.lockstep import Acted, find_lockstep, make_edges
-from detector.lockstep.dense import dense_fans
+from detector.lockstep.dense import _cells, _dealt, dense_fans
+from detector.lockstep.edges import ByPage
 from detector.lockstep.peeling import peel
+from detector.lockstep.pruning import Block, densest, without
 from detector.simulate.fan_lists import DAY, HOUR, START, Plant, simulate_fan_lists
 from tests import naive_lockstep as naive
 
@@ -34,6 +36,51 @@ def test_peeling_is_that_of_the_plain_twin(ties: list[tuple[int, int]]) -> None:
     best, kept = naive.densest(list(zip(row.tolist(), column.tolist(), weight, strict=True)))
     assert density == pytest.approx(best)
     assert set(np.flatnonzero(gone < 0).tolist()) == kept
+
+
+@given(TIES, st.integers(1, 5), st.floats(0, 3))
+def test_pruning_first_finds_the_block_of_peeling_alone(
+    ties: list[tuple[int, int]], step: int, at_least: float
+) -> None:
+    fan, column = (np.array(ends, dtype=np.int32) for ends in zip(*sorted(ties), strict=True))
+    # Weights that never tie, so that both peel in the same order.
+    weight = (1 + np.arange(8) * np.pi % 1).astype(np.float64)
+    best, kept = naive.densest(
+        [(a, 8 + b, float(weight[b])) for a, b in zip(fan.tolist(), column.tolist(), strict=True)]
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("detector.lockstep.edges._STEP", step)
+        block = densest(fan, column, (8, 8), weight=weight, at_least=at_least)
+    if best > at_least + 1e-9:
+        assert block.density == pytest.approx(best)
+        assert {*block.fans.tolist(), *(8 + block.columns).tolist()} == kept
+    elif best < at_least - 1e-9:
+        assert not len(block.fans)
+        assert block.density == at_least
+
+
+def test_the_likes_of_a_block_are_told_from_others() -> None:
+    fan, column = np.array([0, 0, 1, 2], dtype=np.int32), np.array([0, 1, 0, 1], dtype=np.int32)
+    block = Block(np.array([0, 1]), np.array([0]), 1.0)
+    assert without(fan, column, (3, 2), block).tolist() == [False, True, False, True]
+
+
+@given(st.integers(0, 5), st.integers(1, 40))
+def test_cells_and_deals_do_not_depend_on_how_much_is_held(seed: int, at_once: int) -> None:
+    rng = np.random.default_rng(seed)
+    fans, pages = rng.integers(0, 20, 60), rng.integers(0, 6, 60)
+    edges = make_edges(fans, pages, START + rng.integers(0, 9 * DAY, 60))
+    by_page = ByPage.of(edges)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("detector.lockstep.dense._AT_ONCE", at_once)
+        cell, cells = _cells(edges, by_page)
+        dealt = _dealt(edges, by_page, cell, rng)
+    places = list(zip(edges.page.tolist(), (edges.time // (4 * HOUR)).tolist(), strict=True))
+    number = {place: k for k, place in enumerate(sorted(set(places)))}
+    assert (cell.tolist(), cells) == ([number[place] for place in places], len(number))
+    for page in range(len(edges.pages)):
+        mine = edges.page == page
+        assert sorted(dealt[mine]) == sorted(cell[mine])
 
 
 def edges_with(*plants: Plant, **innocent: int):  # type: ignore[no-untyped-def]

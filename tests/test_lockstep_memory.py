@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,9 +12,11 @@ from scipy.special import gammainc
 from detector.history import Receipt
 from detector.lockstep import Acted, Lockstep, find_lockstep, make_edges
 from detector.lockstep.coaction import CoAction, co_action, count_of
+from detector.lockstep.coded import coded_numbers
 from detector.lockstep.counting import count_pairs
 from detector.lockstep.edges import Edges
 from detector.lockstep.expected import NullModel, may_be_below
+from detector.lockstep.ids import Ids
 from detector.lockstep.timeline import Timeline
 from detector.report.lockstep_json import lockstep_json
 from detector.simulate.fan_lists import DAY, HOUR, FanLists, Plant, simulate_fan_lists
@@ -99,14 +100,32 @@ def test_looking_at_likes_step_by_step_changes_nothing(
     np.testing.assert_array_equal(timeline.occupied(DAY, len(edges.pages)), by_page[edges.pages])
 
 
-def test_too_many_likes_for_the_second_opinion_are_told(
-    edges: Edges, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = json.loads(as_text(find_lockstep(edges, rng=np.random.default_rng(0))))
-    assert told["receipt"]["left_out"] == []
-    monkeypatch.setattr("detector.lockstep.find.MOST_LIKES", 1_000)
-    found = find_lockstep(edges, rng=np.random.default_rng(0))
-    assert found.dense is None
-    assert {group.second_opinion for group in found.groups} == {None}
-    assert [line.code for line in found.left_out] == ["lockstep.no_second_opinion"]
-    assert len(json.loads(as_text(found))["receipt"]["left_out"]) == 1
+@given(st.lists(st.integers(-(2**62), 2**62), max_size=60), st.integers(1, 20))
+def test_numbers_coded_in_parts_are_told_apart(values: list[int], at_once: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("detector.lockstep.coded._AT_ONCE", at_once)
+        codes, ids = coded_numbers(np.array(values, dtype=np.int64))
+    assert ids[codes].tolist() == values
+    assert len(set(ids.tolist())) == len(ids)
+
+
+@pytest.mark.parametrize("last", [2_000_000_000, 2**40, 2**57])
+def test_times_beyond_32_bits_and_many_pages_are_sorted_all_the_same(last: int) -> None:
+    rng = np.random.default_rng(3)
+    fan, page = rng.integers(0, 40, 300), rng.integers(0, 9, 300) * 10**7
+    time = rng.integers(0, last, 300)
+    edges = make_edges(fan, page, time)
+    assert edges.time.dtype == (np.int32 if last < 2**31 else np.int64)
+    likes = list(zip(fan.tolist(), page.tolist(), time.tolist(), strict=True))
+    found = zip(edges.fans[edges.fan], edges.pages[edges.page], edges.time, strict=True)
+    assert {(f, p): t for f, p, t in found} == naive.first_likes(likes)
+    assert np.all(np.diff(edges.fan * 10 + edges.page) > 0)
+
+
+def test_ids_are_read_like_an_array() -> None:
+    ids = Ids(pa.chunked_array([["a", "b"], ["c"]]))
+    assert len(ids) == 3
+    assert ids[1] == ids[np.int64(1)] == "b"
+    assert ids[:2].tolist() == ids[np.array([0, 1])].tolist() == ["a", "b"]
+    assert ids[np.array([False, True, True])].tolist() == ["b", "c"]
+    assert list(ids) == ids.tolist() == np.asarray(ids).tolist() == ["a", "b", "c"]

@@ -14,7 +14,7 @@ from sklearn.ensemble import IsolationForest
 from detector.lockstep import Acted, find_lockstep
 from detector.lockstep.dense import dense_fans
 from detector.lockstep.edges import DAY, Bools, ByPage, Edges
-from detector.lockstep.peeling import peel
+from detector.lockstep.pruning import densest, without
 
 Ints = NDArray[np.int64]
 HOUR = 3_600
@@ -41,22 +41,15 @@ def dense_cells(edges: Edges) -> Bools:
 def fraudar(edges: Edges, blocks: int = 10) -> Bools:
     """Hooi et al., KDD 2016, on fans and pages without times; block after block."""
     inside = np.zeros(len(edges.fans), dtype=bool)
-    kept = np.ones(len(edges), dtype=bool)
+    shape = len(edges.fans), len(edges.pages)
+    fan, page = edges.fan, edges.page
     for _ in range(blocks):
-        fan, page = edges.fan[kept].astype(np.int64), edges.page[kept].astype(np.int64)
-        fans, row = np.unique(fan, return_inverse=True)
-        pages, column = np.unique(page, return_inverse=True)
-        weight = (1 / np.log(np.bincount(column) + 5.0))[column]
-        node = np.concatenate([row, column + len(fans)])
-        other = np.concatenate([column + len(fans), row])
-        order = np.argsort(node, kind="stable")
-        first = np.concatenate(([0], np.cumsum(np.bincount(node))))
-        gone, _ = peel(first, other[order], np.concatenate([weight, weight])[order])
-        dense_fan, dense_page = fans[gone[: len(fans)] < 0], pages[gone[len(fans) :] < 0]
-        inside[dense_fan] = True
-        kept &= ~(np.isin(edges.fan, dense_fan) & np.isin(edges.page, dense_page))
-        if not kept.any():
+        if not len(fan):
             break
+        block = densest(fan, page, shape)
+        inside[block.fans] = True
+        kept = without(fan, page, shape, block)
+        fan, page = fan[kept], page[kept]
     return inside
 
 

@@ -30,9 +30,7 @@ _AT_ONCE = 1 << 24
 _CHANCE = 36
 
 
-def dense_fans(
-    edges: Edges, rng: np.random.Generator, *, pages_of: ByPage | None = None
-) -> Bools:
+def dense_fans(edges: Edges, rng: np.random.Generator, *, pages_of: ByPage | None = None) -> Bools:
     """Fans of dense blocks, shape (fans,).
 
     Parameters

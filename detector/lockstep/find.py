@@ -47,8 +47,7 @@ def find_lockstep(
     jobs
         Threads to count in.
     rng
-        Deals times anew for the second opinion, which is left out without it, and where
-        there are too many likes for it; the result says so.
+        Deals times anew for the second opinion, which is left out without it.
 
     Returns
     -------
@@ -75,7 +74,7 @@ def find_lockstep(
     if rng is not None:
         dense = dense_fans(edges, rng, pages_of=pages_of)
         groups = [replace(g, second_opinion=float(dense[g.fans].mean())) for g in groups]
-    return Lockstep(edges, tuple(numbered(groups)), found, None, dense, tuple(left_out))
+    return Lockstep(edges, tuple(numbered(groups)), found, None, dense)
 
 
 def _new(groups: list[Group], known: list[Group]) -> list[Group]:

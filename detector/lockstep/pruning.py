@@ -36,7 +36,12 @@ class Block(NamedTuple):
 
 
 def densest(
-    fan: Codes, column: Codes, shape: tuple[int, int], *, at_least: float = 0.0
+    fan: Codes,
+    column: Codes,
+    shape: tuple[int, int],
+    *,
+    at_least: float = 0.0,
+    weight: Floats | None = None,
 ) -> Block:
     """Find the densest block of a network of fans and columns.
 
@@ -48,9 +53,12 @@ def densest(
         How many fans and columns there may be.
     at_least
         A block that is not denser than this need not be found.
+    weight
+        Of a like in each column, shape (columns,); without it that of a column of d fans is
+        1 / log(d + 5), so that a crowd, and likes hidden in it, count little.
     """
-    # A column of d fans weighs 1 / log(d + 5) a like.
-    weight = 1 / np.log(tally(column, shape[1]) + COLUMN_WEIGHT)
+    if weight is None:
+        weight = 1 / np.log(tally(column, shape[1]) + COLUMN_WEIGHT)
     bound = at_least
     while len(fan):
         of_fan, of_column = _weights(fan, column, weight, shape)
@@ -64,7 +72,7 @@ def densest(
     if not len(fan):
         none = np.zeros(0, dtype=np.int64)
         return Block(none, none, bound)
-    fans, columns, density = _peeled(fan, column, weight)
+    fans, columns, density = _peeled(fan, column, weight, shape)
     if density <= at_least:
         return Block(fans[:0], columns[:0], at_least)
     return Block(fans, columns, density)
@@ -101,18 +109,26 @@ def _among(fan: Codes, column: Codes, heavy: tuple[Bools, Bools]) -> tuple[Codes
     return fan[whole], column[whole]
 
 
-def _peeled(fan: Codes, column: Codes, weight: Floats) -> tuple[Ints, Ints, float]:
+def _peeled(
+    fan: Codes, column: Codes, weight: Floats, shape: tuple[int, int]
+) -> tuple[Ints, Ints, float]:
     """The densest block by peeling node by node."""
-    fans, row = np.unique(fan, return_inverse=True)
-    columns, place = np.unique(column, return_inverse=True)
-    by_column = np.argsort(place, kind="stable")
-    other = np.concatenate([place + len(fans), row[by_column]])
-    of_like = weight[column]
-    first = np.cumsum(np.concatenate([[0], np.bincount(row), np.bincount(place)]))
-    gone, density = peel(first, other, np.concatenate([of_like, of_like[by_column]]))
+    (fans, row), (columns, place) = _numbered(fan, shape[0]), _numbered(column, shape[1])
+    by_column, n = np.argsort(place, kind="stable"), len(fan)
+    # Each like stands at its fan, and then again at its column.
+    other, of_like = np.empty(2 * n, dtype=np.int64), np.empty(2 * n)
+    other[:n], other[n:] = place, row[by_column]
+    other[:n] += len(fans)
+    of_like[:n], of_like[n:] = weight[column], weight[column[by_column]]
+    del by_column
+    sizes = tally(row, len(fans)), tally(place, len(columns))
+    gone, density = peel(np.cumsum(np.concatenate([[0], *sizes])), other, of_like)
     left = gone < 0
-    return (
-        fans[left[: len(fans)]].astype(np.int64),
-        columns[left[len(fans) :]].astype(np.int64),
-        density,
-    )
+    return fans[left[: len(fans)]], columns[left[len(fans) :]], density
+
+
+def _numbered(codes: Codes, n: int) -> tuple[Ints, Codes]:
+    """The codes that stand there, ascending, and the place of each among them."""
+    there = np.zeros(n, dtype=bool)
+    there[codes] = True
+    return np.flatnonzero(there), (np.cumsum(there, dtype=np.int32) - 1)[codes]

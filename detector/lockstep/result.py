@@ -109,8 +109,6 @@ class Lockstep:
         Why nothing could be looked for; None when the test was run.
     dense
         Fans of dense blocks (second opinion), shape (fans,); None when it was not run.
-    left_out
-        What was not looked at, for the receipt.
     """
 
     edges: Edges
@@ -118,7 +116,6 @@ class Lockstep:
     pairs: CoAction | None
     reason: Note | None = None
     dense: Bools | None = field(default=None)
-    left_out: tuple[Note, ...] = ()
 
     def fans_in(self, *outcomes: Acted) -> Bools:
         """Fans in groups of these outcomes, shape (fans,)."""

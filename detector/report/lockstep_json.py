@@ -27,7 +27,7 @@ def lockstep_json(found: Lockstep, receipt: Receipt, *, language: str | None = N
         "sentence": say(summary(found), language=language),
         "weighing": say("lockstep.not_weighed", language=language),
         "groups": [_group(found, group, language) for group in found.groups],
-        "receipt": receipt_record(receipt.plus(left_out=found.left_out), language),
+        "receipt": receipt_record(receipt, language),
     }
     return json.dumps(finite(record), ensure_ascii=False, allow_nan=False)
 

@@ -35,7 +35,7 @@ def show_groups(
     if hidden > 0:
         console.print(Text("\n" + say("lockstep.table.more_groups", language=language, n=hidden)))
     console.print(Text("\n" + say("lockstep.not_weighed", language=language) + "\n"))
-    console.print(receipt_lines(receipt.plus(left_out=found.left_out), language))
+    console.print(receipt_lines(receipt, language))
 
 
 def _lines(group: Group, language: str) -> Iterator[str]:

@@ -49,7 +49,7 @@ def _look(files: list[tuple[str, bytes]]) -> tuple[Lockstep, Receipt]:
     """Read and search."""
     loaded = fan_lists.read(files)
     found = find_lockstep(loaded.edges, rng=np.random.default_rng(SEED))
-    return found, loaded.receipt.plus(left_out=found.left_out)
+    return found, loaded.receipt
 
 
 def _result(found: Lockstep, receipt: Receipt) -> None:

@@ -17,7 +17,7 @@ from detector.weigh.bounds import elub, from_series
 from detector.weigh.fit import fit
 from detector.weigh.inputs import GROUPS, INPUTS
 from detector.weigh.model import IGNORANCE, REAL_SERIES, from_record, shipped, to_record
-from detector.weigh.readings import readings
+from detector.weigh.readings import derived, readings
 from detector.weigh.support import contributions, support, weighed
 from detector.weigh.verbal import nearest_to_one, strength
 from detector.words import has, say
@@ -60,6 +60,33 @@ def weak():
 def test_every_input_names_a_known_group_and_stands_once():
     assert all(each.group in GROUPS for each in INPUTS)
     assert len({each.name for each in INPUTS}) == len(INPUTS)
+
+
+def test_a_group_of_fans_counts_only_where_one_was_found():
+    told = {"fans_together.share": 0.3, "fans_together.others": 0.1, "fans_together.fans": 40.0}
+    assert derived(told)["fans_together.in_group"] == pytest.approx(0.2)
+    none = {"fans_together.share": 0.0, "fans_together.others": 0.1, "fans_together.fans": 0.0}
+    assert "fans_together.in_group" not in derived(none)
+    ages = {"young_accounts.share": 0.5, "young_accounts.others": 0.1}
+    assert derived(ages) == {"young_accounts.beyond": pytest.approx(0.4)}
+
+
+def test_fans_enter_the_fit_and_their_checks_have_bars():
+    rng = np.random.default_rng(4)
+
+    def with_fans(one):
+        lift = 0.4 if one.bulk else 0.0
+        more = {"join_order.beyond": float(rng.normal(lift, 0.15))}
+        return replace(one, readings={**one.readings, **more})
+
+    fitted = fit([with_fans(e) for e in examples()], pages=300, real_series=40, draws=4)
+    found, silent = (
+        support({**strong(), "join_order.beyond": beyond}, fitted) for beyond in (0.9, -0.2)
+    )
+    assert found.before_bounds[0] > silent.before_bounds[0]
+    assert "join_order" in {bar.code for bar in found.contributions}
+    # Without lists no bar, and nothing is said of them.
+    assert "join_order" not in {bar.code for bar in support(strong(), fitted).contributions}
 
 
 def test_the_fit_is_the_same_bit_for_bit():

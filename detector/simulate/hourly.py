@@ -83,7 +83,7 @@ def hourly(page: Eventful, rng: np.random.Generator) -> Hourly:
             if number <= 0:
                 continue
             seed = [steady[place]] if told.kind in SAME_EVERY_DAY else [steady[place], day]
-            shares = _rhythm(told.kind)(busiest, np.random.default_rng(seed))
+            shares = rhythm(told.kind)(busiest, np.random.default_rng(seed))
             gained[day] += rng.multinomial(number, shares)
             left -= number
         gained[day] += rng.multinomial(left, _round_the_evening(busiest, rng))
@@ -115,13 +115,14 @@ def hourly_csv(made: Hourly) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _evening(hour: int) -> Floats:
+def evening(hour: int) -> Floats:
+    """Shares of a day's 24 hours of people who come by themselves, most of them at `hour`."""
     shares = 1.0 + SWING * np.cos(2 * np.pi * (np.arange(HOURS) - hour) / HOURS)
     return np.asarray(shares / shares.sum())
 
 
 def _round_the_evening(busiest: int, rng: np.random.Generator) -> Floats:
-    return np.asarray(rng.dirichlet(STEADY * _evening(busiest)))
+    return np.asarray(rng.dirichlet(STEADY * evening(busiest)))
 
 
 def _elsewhere(busiest: int, rng: np.random.Generator) -> Floats:
@@ -193,6 +194,6 @@ RHYTHMS: dict[str, Rhythm] = {
 SAME_EVERY_DAY = frozenset({"daily_blocks", "trickle"})
 
 
-def _rhythm(kind: str) -> Rhythm:
-    """What is not named follows the page's own hours."""
+def rhythm(kind: str) -> Rhythm:
+    """How a story's fans lie over a day; what is not named follows the page's own hours."""
     return RHYTHMS.get(kind, _round_the_evening)

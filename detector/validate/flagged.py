@@ -18,7 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from detector.history import BadSetting, Finding
+from detector.history import BadSetting, Finding, Receipt
+from detector.lockstep.edges import edges_from_codes
+from detector.lockstep.load import Loaded
 from detector.read import open_exports
 from detector.scan import RATES, scan
 from detector.simulate.bought import BOUGHT
@@ -26,6 +28,7 @@ from detector.simulate.eventful import eventful
 from detector.simulate.eventful_export import PARTS, export_page
 from detector.simulate.exports import legacy_csv
 from detector.simulate.innocent import INNOCENT_STORIES
+from detector.simulate.listed import Listed, listed
 from detector.simulate.lived import Eventful
 from detector.simulate.second import DELIVERED, HONEST, second
 from detector.weigh.fit import Example
@@ -44,6 +47,10 @@ SEEDS["second"] = 610_004
 # happens on it: patterns of what is missing are independent of the truth.
 SHOWN = {"countries": 0.8, "demographics": 0.7, "activity": 0.75, "sources": 0.6, "losses": 0.9}
 HOME_TOLD = 0.8
+# And lists of fans stand beside it with this one, drawn apart: a page without them is the same
+# page as ever.
+LISTS = 0.5
+LISTS_DRAW = 7
 # Under the first proposition at least this part of the excess was delivered in bulk.
 BULK_PART = 0.2
 PROCESSES = 2
@@ -93,6 +100,8 @@ class Row:
         Fans that bulk deliveries brought in it, and the 90 % interval told of its excess.
     readings
         See `detector.weigh.readings`.
+    manner
+        What the accounts of that story were, where lists of fans stood beside the page.
     """
 
     page: int
@@ -106,6 +115,7 @@ class Row:
     true_span: tuple[int, int] = (0, 0)
     brought: float = 0.0
     excess: tuple[float, float] = (0.0, 0.0)
+    manner: str = ""
 
     @property
     def example(self) -> Example:
@@ -128,8 +138,17 @@ class Page:
     rows: tuple[Row, ...]
 
 
-def weighed_findings(seed: int, folder: Path, number: int) -> tuple[str, list[tuple[Row, Finding]]]:
+def weighed_findings(
+    seed: int, folder: Path, number: int, *, lists: float = LISTS
+) -> tuple[str, list[tuple[Row, Finding]]]:
     """Simulate, write, read and scan page `number` of a run; the second simulator's by its seed.
+
+    Parameters
+    ----------
+    seed, folder, number
+        Of the run, where its files stand for a moment, and of the page.
+    lists
+        Chance that lists of fans stand beside the page.
 
     Returns
     -------
@@ -148,15 +167,29 @@ def weighed_findings(seed: int, folder: Path, number: int) -> tuple[str, list[tu
     file.write_bytes(legacy_csv(export_page(made, f"Page {number}", without=missing)))
     (history,) = open_exports([file])
     file.unlink()
+    of_fans = np.random.default_rng([seed, number, LISTS_DRAW])
+    beside = listed(made, of_fans) if of_fans.random() < lists else None
     result = scan(
         history,
         home=made.home if told else None,
         languages=made.languages if told else (),
         false_alarms_per_year=LOOSEST,
+        fans=None if beside is None else loaded(beside, history.page),
         findable=False,
     )
-    both = [(_row(made, finding, history.zone, number), finding) for finding in result.findings]
+    manners = beside.manners if beside else ("",) * len(made.told)
+    both = [
+        (_row(made, finding, history.zone, number, manners), finding) for finding in result.findings
+    ]
     return kind, [(row, finding) for row, finding in both if row is not None]
+
+
+def loaded(lists: Listed, name: str) -> Loaded:
+    """Simulated lists as `load_fans` would have read them, the page's own under `name`."""
+    pages = np.array([name, *(f"Beside {k}" for k in range(1, int(lists.page.max(initial=0)) + 1))])
+    fans = np.arange(len(lists.created))
+    edges = edges_from_codes(lists.fan, lists.page, lists.time, fans, pages)
+    return Loaded(edges, Receipt("source.fan_lists"), lists.created, lists.gone)
 
 
 def one_page(seed: int, folder: Path, number: int) -> Page:
@@ -166,7 +199,9 @@ def one_page(seed: int, folder: Path, number: int) -> Page:
     return Page(number, kind, any(row.cause == kind for row in kept), kept)
 
 
-def _row(made: Eventful, finding: Finding, zone: str, number: int) -> Row | None:
+def _row(
+    made: Eventful, finding: Finding, zone: str, number: int, manners: Sequence[str]
+) -> Row | None:
     if finding.kind not in WEIGHED or finding.excess.value <= 0:
         return None
     first, last = finding.interval.days_in(zone)
@@ -179,9 +214,11 @@ def _row(made: Eventful, finding: Finding, zone: str, number: int) -> Row | None
     part = float(min(1.0, brought / excess))
     bulk = part >= BULK_PART
     there = [
-        told for told in made.told if told.start < end and start < told.end and told.bought == bulk
+        (told, manner)
+        for told, manner in zip(made.told, manners, strict=True)
+        if told.start < end and start < told.end and told.bought == bulk
     ]
-    main = max(there, key=lambda told: told.gained, default=None)
+    main, manner = max(there, key=lambda both: both[0].gained, default=(None, ""))
     cause = main.kind if main else ("refill" if bulk else "nothing")
     week = 7.0 * max(float(np.median(made.gained)), 0.5)
     weeks = (main.gained if main else brought) / week
@@ -197,6 +234,7 @@ def _row(made: Eventful, finding: Finding, zone: str, number: int) -> Row | None
         (main.start, main.end) if main else (start, end),
         brought,
         (finding.excess.low, finding.excess.high),
+        manner,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 FOUND = 1.0  # an innocent cause that the docket found, among the readings
-GROUPS = ("counts", "country", "demographics", "engagement", "losses", "records")
+GROUPS = ("counts", "country", "demographics", "engagement", "losses", "fans", "records")
 
 
 def linear(value: float) -> float:
@@ -138,6 +138,16 @@ INPUTS: tuple[Input, ...] = (
     Input("losses", "drop_off", "in_noise", "signed_log", low=-10.0, sign=1),
     Input("losses", "refill", "steps", "signed_log", sign=1),
     Input("losses", "public_mood", "unlikes_z", "signed_log"),
+    # Of a group only what it is, once one was found: that none was found says nothing, and
+    # that one was is no part of the ratio, as with the interval itself.
+    Input("fans", "fans_together", "in_group", low=-0.5, sign=1),
+    Input("fans", "join_order", "beyond", low=-0.5, sign=1),
+    Input("fans", "young_accounts", "beyond", low=-0.5, sign=1, explained=ADS),
+    Input("fans", "single_purpose", "beyond", low=-0.5, sign=1),
+    Input("fans", "inter_arrival", "beyond", low=-0.5, sign=1),
+    Input("fans", "inter_arrival", "unevenness", "log", low=0.05, high=2.0, sign=-1),
+    Input("fans", "audience_overlap", "overlap", "log", low=0.003, sign=1),
+    Input("fans", "later_deletion", "beyond", low=-0.5, sign=1),
     Input("records", "paid_share", "share", low=-0.5, high=1.5, sign=-1),
     Input("records", "docket", "accounted", sign=-1),
     Input("records", "finding", "made_up", low=-0.5, high=1.5, sign=-1),

@@ -15,6 +15,15 @@ STATES = {"found": FOUND, "not_found": -1.0}
 BOOKS = tuple(
     f"docket.{code}" for code in ("late_report", "page_merge", "restored_accounts", "advertisement")
 )
+# Checks of lists of fans: a number of the interval's fans and the same of the others.
+BESIDE_OTHERS = {
+    "fans_together": ("share", "others"),
+    "join_order": ("top_share", "usual"),
+    "young_accounts": ("share", "others"),
+    "single_purpose": ("share", "others"),
+    "inter_arrival": ("at_once", "by_chance"),
+    "later_deletion": ("share", "others"),
+}
 NORMAL_90 = 3.29  # width of a central 90 % interval in standard deviations
 
 
@@ -62,6 +71,21 @@ def derived(told: Mapping[str, float]) -> dict[str, float]:
     if "uncaused_spike.residual" in told and "finding.tail" in told:
         faded = 1.0 - min(max(told["finding.tail"], 0.0), 1.0)
         out["uncaused_spike.without_echo"] = told["uncaused_spike.residual"] * faded
+    return out | _of_fans(told)
+
+
+def _of_fans(told: Mapping[str, float]) -> dict[str, float]:
+    """What the interval's fans have beyond the page's other fans.
+
+    `fans_together.in_group` only where a group that acted together holds some of them.
+    """
+    out = {}
+    for check, (here, usual) in BESIDE_OTHERS.items():
+        if f"{check}.{here}" in told and f"{check}.{usual}" in told:
+            out[f"{check}.beyond"] = told[f"{check}.{here}"] - told[f"{check}.{usual}"]
+    together = out.pop("fans_together.beyond", None)
+    if together is not None and told.get("fans_together.fans", 0.0) > 0.0:
+        out["fans_together.in_group"] = together
     return out
 
 

@@ -49,12 +49,12 @@ def log_uniform(ends: tuple[float, float], many: int, rng: np.random.Generator) 
 def log_ar1(sd: Floats, rho: Floats, days: int, rng: np.random.Generator) -> Floats:
     """Stationary AR(1) paths, shape (m, days), with standard deviation `sd` (m,) each."""
     pages = len(sd)
-    shock = rng.standard_normal((days, pages))
-    shock[1:] *= np.sqrt(1.0 - rho**2)
-    path = np.empty((days, pages))
-    path[0] = shock[0]
-    for day in range(1, days):
-        path[day] = rho * path[day - 1] + shock[day]
+    # Compiled where it can be; imported late, because most callers of this file need no path.
+    from detector.simulate.recursion import run_on
+
+    path = rng.standard_normal((days, pages))
+    path[1:] *= np.sqrt(1.0 - rho**2)
+    run_on(path, np.ascontiguousarray(rho, np.float64))
     return np.asarray(np.ascontiguousarray(path.T) * sd[:, None])
 
 

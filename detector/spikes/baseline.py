@@ -9,6 +9,7 @@ import numpy as np
 
 from detector.history.compiled import compiled
 from detector.simulate.organic import Floats
+from detector.spikes.order import drop, median, put, trimmed_mean
 
 # Half-widths in days. The level follows what lasts longer than a delivery: a Gaussian
 # kernel of 16 days cut at 45, started from a running median of 91 days.
@@ -60,11 +61,24 @@ def running_level(x: Floats, usable: np.ndarray, level: Floats) -> None:
         if seen >= 3:
             week[i] = (total[past] - total[first]) / seen
     reach = REACH // 3
+    # The means within reach stay in order from knot to knot; only the ends change.
+    ordered = np.empty(2 * reach + 2)
+    many, first, past = 0, 0, 0
     for knot in range(0, n + STRIDE - 1, STRIDE):
         t = min(knot, n - 1)
-        around = week[max(0, t // 3 - reach) : t // 3 + reach + 1]
-        around = around[~np.isnan(around)]
-        level[t] = max(np.median(around), LOWEST_LEVEL) if len(around) else np.nan
+        while past < min(len(week), t // 3 + reach + 1):
+            while first < max(0, past - 2 * reach):
+                many = many if np.isnan(week[first]) else drop(ordered, many, week[first])
+                first += 1
+            many = many if np.isnan(week[past]) else put(ordered, many, week[past])
+            past += 1
+        while first < max(0, t // 3 - reach):
+            many = many if np.isnan(week[first]) else drop(ordered, many, week[first])
+            first += 1
+        level[t] = np.nan
+        if many > 0:
+            middle = 0.5 * (ordered[(many - 1) // 2] + ordered[many // 2])
+            level[t] = max(middle, LOWEST_LEVEL)
         before = max(0, knot - STRIDE)
         for u in range(before + 1, t):
             part = (u - before) / (t - before)
@@ -92,9 +106,7 @@ def weekday_factors(
         if many < 3:
             factor[day] = 1.0
             continue
-        ordered = np.sort(ratio[:many])
-        cut = int(TRIM * many)
-        mean = ordered[cut : many - cut].mean()
+        mean = trimmed_mean(ratio[:many], int(TRIM * many))
         factor[day] = (mean * weight + WEEKDAY_PRIOR) / (weight + WEEKDAY_PRIOR)
     middle = factor.mean()
     for day in range(7):
@@ -115,7 +127,7 @@ def inverse_size(x: Floats, usable: np.ndarray, mu: Floats) -> float:
             many += 1
     if many == 0:
         return PRIOR_DISPERSION
-    by_median = min(max(np.median(each[:many]), LEAST_DISPERSION), MOST_DISPERSION)
+    by_median = min(max(median(each[:many]), LEAST_DISPERSION), MOST_DISPERSION)
     level /= many
     if level >= SPARSE_LEVEL:
         return by_median

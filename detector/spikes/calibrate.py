@@ -149,6 +149,9 @@ def best_scores(flow: Floats, weekday: Ints, engagement: Floats | None) -> Float
         scan_batch(flow[rows], weekday, boost[rows], best[rows])
 
     workers = max(1, min(os.cpu_count() or 1, many // 50))
+    if workers == 1:
+        part(slice(0, many))
+        return best
     edges = np.linspace(0, many, workers + 1).astype(int)
     pieces = [slice(int(a), int(b)) for a, b in pairwise(edges)]
     with ThreadPoolExecutor(workers) as pool:

@@ -29,6 +29,9 @@ ENTRY = 3.0
 # An engagement burst multiplies the expectation by a factor known to some 30 % of its
 # logarithm (the power of engagement measured 1.0 to 1.7 about 1.3).
 BOOST_SPREAD = 0.3
+# Days whose running sums are bounded together, and what rounding may take off a bound.
+BLOCK = 16
+ROUNDING = 1e-9
 
 
 @compiled("void(float64[::1], float64[::1], float64, float64[::1], boolean[::1], float64[:, ::1])")
@@ -43,7 +46,8 @@ def _prefix(
             for j in range(len(FACTORS)):
                 prefix[t + 1, j] = prefix[t, j]
             continue
-        k = 1.0 / (alpha + (BOOST_SPREAD * np.log(boost[t])) ** 2)
+        stray = BOOST_SPREAD * np.log(boost[t]) if boost[t] != 1.0 else 0.0
+        k = 1.0 / (alpha + stray**2)
         base = k + mu[t]
         for j in range(len(FACTORS)):
             gain = x[t] * LOG_FACTORS[j]
@@ -51,14 +55,59 @@ def _prefix(
             prefix[t + 1, j] = prefix[t, j] + gain
 
 
-@compiled("float64(float64[:, ::1], int64, int64, float64[::1], float64[::1])")
-def interval_score(prefix: Floats, start: int, end: int, ratio: Floats, charge: Floats) -> float:
-    """S of `[start, end)`; an interval longer than 31 days is tempered as one of 31."""
+@compiled("float64(float64[:, ::1], int64, int64)")
+def _ratio(prefix: Floats, start: int, end: int) -> float:
+    """Log-likelihood ratio of `[start, end)`, largest over the factors."""
     best = 0.0
     for j in range(len(FACTORS)):
         best = max(best, prefix[end, j] - prefix[start, j])
+    return best
+
+
+@compiled("float64(float64[:, ::1], int64, int64, float64[::1], float64[::1])")
+def interval_score(prefix: Floats, start: int, end: int, ratio: Floats, charge: Floats) -> float:
+    """S of `[start, end)`; an interval longer than 31 days is tempered as one of 31."""
     length = end - start
-    return float(best / ratio[min(length, LONGEST)] - charge[length])
+    return float(_ratio(prefix, start, end) / ratio[min(length, LONGEST)] - charge[length])
+
+
+@compiled("float64[:, ::1](float64[:, ::1])")
+def _lowest(prefix: Floats) -> Floats:
+    """Smallest running sum of each block of days and factor: no interval beats it."""
+    many = (len(prefix) + BLOCK - 1) // BLOCK
+    lowest = np.full((many, len(FACTORS)), np.inf)
+    for t in range(len(prefix)):
+        for j in range(len(FACTORS)):
+            lowest[t // BLOCK, j] = min(lowest[t // BLOCK, j], prefix[t, j])
+    return lowest
+
+
+@compiled("float64(float64[:, ::1], float64[:, ::1], int64)")
+def _most(prefix: Floats, lowest: Floats, end: int) -> float:
+    """No interval up to `end` has a higher log-likelihood ratio."""
+    most = 0.0
+    for block in range(max(0, end - LONGEST) // BLOCK, (end - 1) // BLOCK + 1):
+        for j in range(len(FACTORS)):
+            most = max(most, prefix[end, j] - lowest[block, j])
+    return most
+
+
+@compiled("int64(int64[::1], int64[::1], int64[::1])")
+def _merged(back: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> int:
+    """Follow the chosen intervals back from the last day; those that touch are one."""
+    many, end = 0, len(back) - 1
+    while end > 0:
+        if back[end] < 0:
+            end -= 1
+            continue
+        start = back[end]
+        if many > 0 and starts[many - 1] == end:
+            starts[many - 1] = start
+        else:
+            starts[many], ends[many] = start, end
+            many += 1
+        end = start
+    return many
 
 
 @compiled(
@@ -81,30 +130,34 @@ def _choose(
     charge = np.empty(n + 1)
     for length in range(1, n + 1):
         charge[length] = 1.0 + np.log(max(observed, length) / length)
+    # What the likelihood ratio must exceed at each length; at place 0 the least of them.
+    needed = np.full(LONGEST + 1, np.inf)
+    for length in range(1, min(LONGEST, n) + 1):
+        needed[length] = (1.0 - ROUNDING) * ratio[length] * (ENTRY + charge[length])
+    needed[0] = needed.min()
+    lowest = _lowest(prefix)
+    # Positions of the days above what was expected, so far.
+    above, far, several = np.empty(n, np.int64), 0, 0
     worth, back = np.zeros(n + 1), np.full(n + 1, -1)
     for end in range(1, n + 1):
         worth[end] = worth[end - 1]
         if not seen[end - 1] or x[end - 1] <= mu[end - 1]:
             continue
-        for start in range(end - 1, max(-1, end - 1 - LONGEST), -1):
-            if not seen[start] or x[start] <= mu[start]:
+        above[several] = end - 1
+        several += 1
+        if _most(prefix, lowest, end) <= needed[0]:
+            continue
+        while above[far] < end - LONGEST:
+            far += 1
+        for place in range(several - 1, far - 1, -1):
+            start = above[place]
+            if _ratio(prefix, start, end) <= needed[end - start]:
                 continue
             score = interval_score(prefix, start, end, ratio, charge)
             if score > ENTRY and worth[start] + score - ENTRY > worth[end]:
                 worth[end] = worth[start] + score - ENTRY
                 back[end] = start
-    many, end = 0, n
-    while end > 0:
-        if back[end] < 0:
-            end -= 1
-            continue
-        start = back[end]
-        if many > 0 and starts[many - 1] == end:
-            starts[many - 1] = start
-        else:
-            starts[many], ends[many] = start, end
-            many += 1
-        end = start
+    many = _merged(back, starts, ends)
     for i in range(many):
         scores[i] = interval_score(prefix, starts[i], ends[i], ratio, charge)
     return many

@@ -6,6 +6,7 @@ import numpy as np
 
 from detector.history.compiled import compiled
 from detector.simulate.organic import Floats
+from detector.spikes.order import median
 
 LONGEST = 31  # days of one scanned interval; longer deliveries come as touching ones
 # Variance ratios are measured at these lengths and joined by straight lines.
@@ -33,6 +34,9 @@ def variance_ratios(z: Floats, usable: np.ndarray, ratio: Floats) -> None:
         total[t + 1] = total[t] + (z[t] if usable[t] else 0.0)
         days[t + 1] = days[t] + (1.0 if usable[t] else 0.0)
     sums = np.empty(n)
+    per_root = np.empty(LONGEST + 1)  # no square root for every sum
+    for many_days in range(1, LONGEST + 1):
+        per_root[many_days] = 1.0 / np.sqrt(many_days)
     before, value_before = 1, 1.0
     ratio[0] = 1.0
     ratio[1] = 1.0
@@ -45,10 +49,10 @@ def variance_ratios(z: Floats, usable: np.ndarray, ratio: Floats) -> None:
             for t in range(0, n - length + 1, max(1, length // 3)):
                 seen = days[t + length] - days[t]
                 if 2 * seen > length:
-                    sums[many] = abs(total[t + length] - total[t]) / np.sqrt(seen)
+                    sums[many] = abs(total[t + length] - total[t]) * per_root[int(seen)]
                     many += 1
             if many >= 7:
-                value = max((np.median(sums[:many]) / NORMAL_MEDIAN) ** 2, 1.0)
+                value = max((median(sums[:many]) / NORMAL_MEDIAN) ** 2, 1.0)
         for between in range(before + 1, length + 1):
             part = (between - before) / (length - before)
             ratio[between] = value_before + part * (value - value_before)

@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 import features
-from detector.history import Case, Count
+from detector.history import Case, Count, Measurement, Outcome, note
 from detector.history.daily import day_instants
 from detector.weigh import docket
-from detector.weigh.docket import APPLIES, LOOKS
+from detector.weigh.docket import APPLIES, LOOKS, OF_FANS
 from detector.words import has
 from tests.cases import ZONE, case, history, listing
+from tests.fan_cases import with_fans
 
 USUAL = np.full(60, 20.0)
 BURST = np.r_[np.full(30, 20.0), 900.0, np.full(29, 20.0)]
@@ -77,11 +78,22 @@ def test_what_only_a_person_knows_comes_last_and_unchecked() -> None:
 
 
 def test_every_line_of_every_docket_can_be_said() -> None:
-    for codes in APPLIES.values():
+    for codes in (*APPLIES.values(), OF_FANS):
         for code in codes:
             wanted = ["not_checked", *(["found", "not_found"] if code in LOOKS else [])]
             wanted += ["title", "settle"]
             assert all(has(f"explanation.{code}.{state}") for state in wanted)
+
+
+def test_fans_who_act_together_by_themselves_are_on_the_docket_of_a_list() -> None:
+    assert "acted_together" not in states(case(BURST, 30, 31))
+    one = with_fans()
+    assert states(one)["acted_together"] == "not_checked"
+    for outcome, state in (("found", "found"), ("nothing_found", "not_found")):
+        check = Measurement("fans_together", Outcome(outcome), note("check.fans.no_list"))
+        lines = {line.code: line.state for line in docket(one, [check])}
+        assert lines["acted_together"] == state
+    assert "acted_together" not in states(with_fans(kind="loss"))
 
 
 def test_every_line_says_what_would_settle_it() -> None:

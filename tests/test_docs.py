@@ -13,7 +13,7 @@ import typer.main
 from detector.cli import app
 from detector.read.registry import READERS
 from detector.samples import samples
-from detector.weigh.docket import APPLIES
+from detector.weigh.docket import APPLIES, OF_FANS
 from detector.words import has
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +24,9 @@ EXPORTS = (ROOT / "docs/exports.md").read_text(encoding="utf-8")
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("detector/**/*.md")]
 
 
-@pytest.mark.parametrize("code", sorted({code for codes in APPLIES.values() for code in codes}))
+@pytest.mark.parametrize(
+    "code", sorted({code for codes in (*APPLIES.values(), OF_FANS) for code in codes})
+)
 def test_every_explanation_is_described(code: str) -> None:
     assert f"`{code}`" in CHECKS
 

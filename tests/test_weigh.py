@@ -16,7 +16,7 @@ from detector.history import Explanation, Measurement, Outcome, note
 from detector.weigh.bounds import elub, from_series
 from detector.weigh.fit import fit
 from detector.weigh.inputs import GROUPS, INPUTS
-from detector.weigh.model import IGNORANCE, REAL_SERIES, from_record, shipped, to_record
+from detector.weigh.model import IGNORANCE, OF_FANS, REAL_SERIES, from_record, shipped, to_record
 from detector.weigh.readings import derived, readings
 from detector.weigh.support import contributions, support, weighed
 from detector.weigh.verbal import nearest_to_one, strength
@@ -87,6 +87,25 @@ def test_fans_enter_the_fit_and_their_checks_have_bars():
     assert "join_order" in {bar.code for bar in found.contributions}
     # Without lists no bar, and nothing is said of them.
     assert "join_order" not in {bar.code for bar in support(strong(), fitted).contributions}
+
+
+def test_superfans_are_a_cause_where_a_list_speaks_of_them():
+    def with_fans(one, place):
+        more = {"young_accounts.beyond": 0.01 * place % 0.3}
+        manner = "superfans" if not one.bulk and place % 3 else "strangers"
+        return replace(one, readings={**one.readings, **more}, manner=manner)
+
+    fitted = fit(
+        [with_fans(e, k) for k, e in enumerate(examples())], pages=300, real_series=40, draws=4
+    )
+    assert fitted.causes["superfans"].intervals > 50
+    listed = support({**strong(), "young_accounts.beyond": 0.2}, fitted)
+    assert "superfans" in {one.cause for one in listed.against}
+    assert "superfans" not in {one.cause for one in support(strong(), fitted).against}
+    # The docket looked for groups and found none.
+    none = {**strong(), "young_accounts.beyond": 0.2, "docket.acted_together": -1.0}
+    assert {o.cause: o.excluded for o in support(none, fitted).against}["superfans"]
+    assert all(has(f"weigh.against.{cause}") for cause in OF_FANS)
 
 
 def test_the_fit_is_the_same_bit_for_bit():

@@ -120,7 +120,7 @@ class Row:
     @property
     def example(self) -> Example:
         """The row as the fit takes it."""
-        return Example(self.page, self.bulk, self.cause, self.readings)
+        return Example(self.page, self.bulk, self.cause, self.readings, self.manner)
 
     @property
     def covered(self) -> bool:

@@ -44,7 +44,7 @@ def docket(case: Case, checks: Iterable[Measurement]) -> tuple[Explanation, ...]
     """
     measured = {check.code: check for check in checks}
     lines = []
-    for code in APPLIES[case.kind]:
+    for code in (*APPLIES[case.kind], *(OF_FANS if _listed(case) else ())):
         state = LOOKS[code](case, measured) if code in LOOKS else "not_checked"
         word: str = state
         if code == "shared_event" and _same_question(measured):
@@ -53,6 +53,11 @@ def docket(case: Case, checks: Iterable[Measurement]) -> tuple[Explanation, ...]
         sentence, settle = (note(f"explanation.{code}.{each}") for each in (word, "settle"))
         lines.append(Explanation(code, state, sentence, settle))
     return tuple(sorted(lines, key=lambda line: line.state == "not_checked"))
+
+
+def _listed(case: Case) -> bool:
+    """Whether a list of fans stands beside a finding that new fans made."""
+    return case.fans is not None and case.kind in ("gain", "masked_loss", "influx")
 
 
 def _from_check(code: str) -> Look:
@@ -194,10 +199,13 @@ LOOKS: dict[str, Look] = {
     "restored_accounts": _restored,
     "platform_removals": _removals,
     "shared_event": _peers,
+    "acted_together": _from_check("fans_together"),
     "press": _public_interest,
     "public_call": _public_interest,
 }
 
+# Beside those, where a list of fans was given.
+OF_FANS = ("acted_together",)
 APPLIES: dict[str, tuple[str, ...]] = {
     "gain": (
         "late_report",

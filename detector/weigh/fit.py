@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 from detector.history.daily import Floats
 from detector.weigh.bounds import elub
 from detector.weigh.inputs import GROUPS, INPUTS
-from detector.weigh.model import PARTS, Cause, Line, Model, Scores, Standard
+from detector.weigh.model import OF_FANS, PARTS, Cause, Line, Model, Scores, Standard
 
 FOLDS = 5
 DRAWS = 25
@@ -43,12 +43,16 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One flagged interval with its truth: page, whether H1 holds, its cause, readings."""
+    """One flagged interval with its truth: page, whether H1 holds, its cause, readings.
+
+    `manner` is what the accounts were that the cause brought, where lists of fans tell of them.
+    """
 
     page: int
     bulk: bool
     cause: str
     readings: Mapping[str, float]
+    manner: str = ""
 
 
 def fit(examples: Sequence[Example], *, pages: int, real_series: int, draws: int = DRAWS) -> Model:
@@ -106,6 +110,7 @@ class _Table:
     page: NDArray[np.int64]
     bulk: Bools
     cause: tuple[str, ...]
+    manner: tuple[str, ...]
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> _Table:
@@ -127,6 +132,7 @@ class _Table:
             np.array([e.page for e in examples]),
             np.array([e.bulk for e in examples]),
             tuple(e.cause for e in examples),
+            tuple(e.manner for e in examples),
         )
 
     def columns(self, group: str) -> list[int]:
@@ -238,20 +244,25 @@ def _joint(x: Floats, y: Bools, weight: Floats) -> Line:
 
 
 def _causes(table: _Table, pooled: Floats, weight: Floats) -> dict[str, Cause]:
-    """Against one innocent cause alone: a line over the pooled log ratio."""
+    """Against one innocent cause alone: a line over the pooled log ratio.
+
+    Fans who act together innocently, or come together for other reasons, are causes beside
+    the events that brought them: of the intervals on which lists of fans tell of them.
+    """
+    listed = ~np.isnan(table.x[:, table.columns("fans")]).all(axis=1)
+    mine = {name: np.array([c == name for c in table.cause]) for name in sorted(set(table.cause))}
+    mine |= {name: listed & np.array([m == name for m in table.manner]) for name in OF_FANS}
     out = {}
-    for name, often in sorted(
-        Counter(c for c, b in zip(table.cause, table.bulk, strict=True) if not b).items()
-    ):
-        if often < LEAST_OF_CAUSE:
+    for name, named in mine.items():
+        rows_of = named & ~table.bulk
+        if rows_of.sum() < LEAST_OF_CAUSE:
             continue
-        mine = np.array([c == name for c in table.cause]) & ~table.bulk
-        rows = table.bulk | mine
+        rows = table.bulk | rows_of
         balanced = weight.copy()
         balanced[table.bulk] *= 0.5 * rows.sum() / balanced[table.bulk].sum()
-        balanced[mine] = 0.5 * rows.sum() / mine.sum()
+        balanced[rows_of] = 0.5 * rows.sum() / rows_of.sum()
         line = _regression(pooled[rows, None], table.bulk[rows], balanced[rows], CAUSE_C)
-        out[name] = Cause(line, int(mine.sum()))
+        out[name] = Cause(line, int(rows_of.sum()))
     return out
 
 

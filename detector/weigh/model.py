@@ -23,6 +23,8 @@ REAL_SERIES: tuple[str, ...] = (
 )
 
 
+# Innocent causes that only a list of fans can speak of.
+OF_FANS = ("superfans", "cascade", "activism", "newcomers", "contestants", "likers")
 PARTS = ("low", "middle", "high")
 # Part of the intervals that may have a story that no simulated page had: chosen by
 # cross-validation from 0, .02, .05 and .1.

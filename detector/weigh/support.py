@@ -12,7 +12,7 @@ from detector.history import Against, Contribution, Finding, Note, Support, note
 from detector.weigh import forest
 from detector.weigh.bounds import from_series
 from detector.weigh.inputs import GROUPS
-from detector.weigh.model import Model, Scores, shipped
+from detector.weigh.model import OF_FANS, Model, Scores, shipped
 from detector.weigh.readings import STATES, readings
 from detector.weigh.verbal import nearest_to_one, strength
 
@@ -27,6 +27,8 @@ SHUT_OUT_BY = {
     "restored_accounts": "restored_accounts",
     "gap": "late_report",
     "page_merge": "page_merge",
+    "superfans": "acted_together",
+    "activism": "acted_together",
 }
 # The line of the docket on which a look-up of public interest stands.
 PUBLIC_EVENT = "docket.press"
@@ -71,7 +73,7 @@ def support(measured: Mapping[str, float], model: Model) -> Support:
         return min(max(value, model.lower), most)
 
     shown = (within(fitted[0]), within(fitted[1]), within(fitted[2]))
-    against = _against(fitted[0], model, measured)
+    against = _against(fitted[0], model, measured, listed="fans" in values)
     words, notes = _words(shown, fitted, within, against, model)
     if event:
         notes = (*notes, note("weigh.public_event"))
@@ -105,7 +107,9 @@ def _pattern(values: Values, scores: Scores) -> str:
     return "+".join(g for g in GROUPS if g in values and g in scores.groups)
 
 
-def _against(log10: float, model: Model, measured: Mapping[str, float]) -> tuple[Against, ...]:
+def _against(
+    log10: float, model: Model, measured: Mapping[str, float], *, listed: bool
+) -> tuple[Against, ...]:
     out = [
         Against(
             cause,
@@ -113,6 +117,7 @@ def _against(log10: float, model: Model, measured: Mapping[str, float]) -> tuple
             measured.get(f"docket.{SHUT_OUT_BY.get(cause)}") == STATES["not_found"],
         )
         for cause, one in model.causes.items()
+        if listed or cause not in OF_FANS
     ]
     return tuple(sorted(out, key=lambda one: one.log10_lr))
 

@@ -33,6 +33,7 @@ from detector.history.fans import FanLists
 from detector.origin import expected_audience, scan_origin
 from detector.places import COUNTRIES, languages_of, resolve_language
 from detector.spikes import find_spikes
+from detector.spikes.explained import explained_gains
 from detector.spikes.steps import find_steps
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def scan(
                 rng=np.random.default_rng(SEED),
                 exclude=gained,
                 migrants=migrants,
+                explained=explained_gains(history, series),
             )
         ]
     if plan.for_steps:

@@ -20,6 +20,7 @@ from detector.history import Daily, PageHistory
 from detector.history.daily import activity_by_day
 from detector.origin import scan_origin
 from detector.scan import Budget, listed_times
+from detector.spikes.explained import explained_gains
 from detector.spikes.screen import Screened, screen
 from detector.spikes.shape import MANNERS
 from detector.spikes.steps import find_steps
@@ -53,18 +54,19 @@ def screened(
     )
     more = told.quiet and (
         bool(plan.for_steps and find_steps(series, plan.for_steps, net_only=net_only))
-        or bool(plan.sweeps and history and _sweep(history, settings, plan.share))
+        or bool(plan.sweeps and history and _sweep(history, series, settings, plan.share))
     )
     return replace(told, quiet=False) if more else told
 
 
-def _sweep(history: PageHistory, settings: Settings, alpha: float) -> bool:
+def _sweep(history: PageHistory, series: Daily, settings: Settings, alpha: float) -> bool:
     found = scan_origin(
         history,
         home=settings.home,
         languages=settings.languages,
         alpha=alpha,
         rng=np.random.default_rng(SEED),
+        explained=explained_gains(history, series),
     )
     return len(found) > 0
 

@@ -11,6 +11,7 @@ from detector.history.daily import Daily, Floats, activity_by_day, local_days
 from detector.history.page import PageHistory
 
 ADS = ("ads", "ad", "paid", "sponsored", "promoted")
+SUGGESTED = ("suggestion", "suggestions", "suggested", "recommended", "recommendations")
 RESTORED = ("restored", "reactivated")
 REMOVED = ("suspicious", "deactivated", "memorialized")
 # `unpaid` and `non_paid` are the opposite of what they contain.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -42,6 +42,8 @@ class Listings:
     left
         Fans lost in the ordinary way since the first listing, shape (t,), or None where
         the export does not give losses.
+    beyond
+        Fans lost beyond that since the first listing, shape (t,), or None.
     """
 
     times: tuple[datetime, ...]
@@ -51,6 +53,7 @@ class Listings:
     floor: Floats
     total: Floats
     left: Floats | None = None
+    beyond: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +73,9 @@ class Flow:
         Fans each country on both lists is thought to have lost in the ordinary way: its
         share of the page's usual losses, 0 where the export gives none. Not in `gained`
         and `lost`, which are what the listings show.
+    beyond
+        The same share of the losses beyond the usual: what each would have lost had they
+        fallen on all alike, as those of a removal by the platform do.
     before, after
         Fans listed, NaN where not listed.
     floor_before, floor_after
@@ -88,6 +94,7 @@ class Flow:
     high: Floats
     lost: Floats
     ordinary: Floats
+    beyond: Floats
     before: Floats
     after: Floats
     floor_before: float
@@ -96,6 +103,11 @@ class Flow:
     slack_after: float
     unlisted: float
     interval: Interval
+
+    @property
+    def spread(self) -> Flow:
+        """The same with all losses, the unusual ones too, taken to have fallen on all alike."""
+        return replace(self, ordinary=self.ordinary + self.beyond)
 
     @property
     def most_ordinary(self) -> Floats:
@@ -144,7 +156,7 @@ def listings(history: PageHistory) -> Listings:
         half,
         floor + half,
         totals,
-        _ordinary_losses(history, pd.DatetimeIndex(by_fans.index)),
+        *_losses(history, pd.DatetimeIndex(by_fans.index)),
     )
 
 
@@ -187,6 +199,7 @@ def flow_between(known: Listings, first: int, last: int) -> Flow:
     # than the floor less what it had.
     gone = np.isnan(after)
     left = 0.0 if known.left is None else float(known.left[last] - known.left[first])
+    beyond = 0.0 if known.beyond is None else float(known.beyond[last] - known.beyond[first])
     fans = max(float(np.nansum(before)), float(np.nan_to_num(known.total[first])), 1.0)
     high = np.where(gone, np.maximum(0.0, known.floor[last] - before), high)
     return Flow(
@@ -196,6 +209,7 @@ def flow_between(known: Listings, first: int, last: int) -> Flow:
         np.maximum(high, gained),
         np.maximum(0.0, -change),
         np.where(both, left * before / fans, 0.0),
+        np.where(both, max(beyond, 0.0) * before / fans, 0.0),
         before,
         after,
         float(known.floor[first]),
@@ -271,15 +285,17 @@ def _totals_at(history: PageHistory, at: pd.DatetimeIndex) -> Floats:
     return found["total"].to_numpy(float)
 
 
-def _ordinary_losses(history: PageHistory, at: pd.DatetimeIndex) -> Floats | None:
-    """Ordinary losses since the first of the instants, shape (t,), None without losses.
+def _losses(
+    history: PageHistory, at: pd.DatetimeIndex
+) -> tuple[Floats, Floats] | tuple[None, None]:
+    """Ordinary losses since the first of the instants and those beyond, shape (t,) each.
 
-    The running median of the days: a removal or an exodus is no ordinary loss, and need
-    not be spread over the countries as the fans are.
+    The running median of the days is ordinary: a removal or an exodus is not, and need
+    not be spread over the countries as the fans are. None where no losses are given.
     """
     series = daily(history)
     if np.isnan(series.lost).all():
-        return None
+        return None, None
     usual = (
         pd.Series(series.lost)
         .rolling(ORDINARY_DAYS, center=True, min_periods=1)
@@ -289,5 +305,9 @@ def _ordinary_losses(history: PageHistory, at: pd.DatetimeIndex) -> Floats | Non
     )
     ends = day_instants(series.days + 1, history.zone)
     since = (at - ends[0]).total_seconds().to_numpy()
-    run = np.interp(since, (ends - ends[0]).total_seconds().to_numpy(), np.cumsum(usual))
-    return np.asarray(run - run[0])
+    clock = (ends - ends[0]).total_seconds().to_numpy()
+    ordinary, beyond = (
+        np.interp(since, clock, np.cumsum(each))
+        for each in (usual, np.nan_to_num(series.lost - usual))
+    )
+    return ordinary - ordinary[0], beyond - beyond[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,13 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from detector.history import CannotTell, Interval, OriginResult, Outcome, PageHistory
+from detector.history import CannotTell, Interval, OriginResult, Outcome, PageHistory, note
 from detector.history.daily import Floats
 from detector.history.finding import Basis
-from detector.origin.flows import Listings, flow_between, listings
+from detector.origin.allowance import Allowance, less_explained
+from detector.origin.flows import Flow, Listings, flow_between, listings
 from detector.origin.prior import Prior, expected_audience
 from detector.origin.surprise import (
     LEAST_GAINS,
+    LEAST_MATERIAL,
     Scale,
     critical,
     kappa_weights,
@@ -62,11 +65,51 @@ class OriginFinding:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Look:
-    """One window of the sweep: positions of its listings and what was found there."""
+    """One window of the sweep: positions of its listings and what was found there.
+
+    `explained` fans of what stood out are taken out of it (`Allowance`).
+    """
 
     first: int
     last: int
     tested: Tested
+    explained: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    """What every window of one page is made ready with."""
+
+    known: Listings
+    prior: Prior | None
+    peers: tuple[PageHistory, ...]
+    allowed: Allowance | None
+
+    def look(
+        self, pair: tuple[int, int], usual: Mapping[str, float], weights: Floats, flow: Flow
+    ) -> _Look | None:
+        """A window with its statistics, or None with too few gains that nothing explains.
+
+        Whom losses beyond the usual hit is not known: taken as the listings show them, and as
+        fallen on all alike, and the less surprising of the two holds.
+        """
+        peers = peer_flows(self.peers, flow.interval)
+        fans = self.allowed.between(*pair) if self.allowed else 0.0
+        best: _Look | None = None
+        shown = window(flow, self.prior, peers, usual)
+        views = [shown]
+        if shown.shown < LEAST_GAINS:
+            return None
+        if flow.beyond.sum() >= LEAST_MATERIAL * shown.shown:
+            views.append(window(flow.spread, self.prior, peers, usual))
+        for each in views:
+            view, taken = less_explained(each, fans)
+            if view.shown < LEAST_GAINS:
+                return None
+            seen = surprise(view, weights)
+            if best is None or seen.s1 + seen.s2 < best.tested.seen.s1 + best.tested.seen.s2:
+                best = _Look(*pair, Tested(flow, view, weights, seen, usual), taken)
+        return best
 
 
 def scan_origin(
@@ -79,6 +122,7 @@ def scan_origin(
     rng: np.random.Generator,
     exclude: tuple[Interval, ...] = (),
     migrants: Path | None = None,
+    explained: Floats | None = None,
 ) -> tuple[OriginFinding, ...]:
     """Stretches whose gains come from unexpected countries, over the whole history.
 
@@ -94,6 +138,9 @@ def scan_origin(
         False-alarm probability of the whole history.
     exclude
         Intervals already flagged: neither tested nor learnt from.
+    explained
+        Fans of each day of the history that its own columns explain, shape (n,); they may
+        have come from anywhere.
 
     Returns
     -------
@@ -105,7 +152,9 @@ def scan_origin(
         known = listings(history)
     except CannotTell:
         return ()
-    looks = _looks(known, prior, peers, exclude)
+    allowed = None if explained is None else Allowance.of(history, explained, known.times)
+    page = _Page(known, prior, peers, allowed)
+    looks = _looks(page, exclude)
     # Where no window shows anything, every page drawn from the null shows at least as much.
     if not any(look.tested.seen.both.any() for look in looks):
         return ()
@@ -132,7 +181,7 @@ def scan_origin(
         span = (min(looks[i].first for i in group), max(looks[i].last for i in group))
         first, last = _trimmed(known, looks[best], result.flagged, *span)
         result = _retested(
-            known, (first, last), looks[best], result, scales[best], null, alpha, prior, peers, rng
+            page, (first, last), looks[best], result, scales[best], null, alpha, rng
         )
         result = replace(result, p_value=p_value(score[best], null))
         interval = Interval(known.times[first], known.times[last])
@@ -150,13 +199,9 @@ def _drawn(looks: list[_Look], draws: int, rng: np.random.Generator, luck: Float
         return list(pool.map(one, looks, rng.spawn(len(looks))))
 
 
-def _looks(
-    known: Listings,
-    prior: Prior | None,
-    peers: tuple[PageHistory, ...],
-    exclude: tuple[Interval, ...],
-) -> list[_Look]:
+def _looks(page: _Page, exclude: tuple[Interval, ...]) -> list[_Look]:
     """The windows to test, each with the noise that the others teach."""
+    known, prior = page.known, page.prior
     end = len(known.times) - 1
     positions: list[tuple[int, int]] = []
     base: list[tuple[int, int]] = []
@@ -185,11 +230,9 @@ def _looks(
     for pair in filter(allowed, positions):
         flow, here = flow_between(known, *pair), span(pair)
         usual = usual_gains([h for h in habits if not h.interval.overlaps(here)], flow)
-        view = window(flow, prior, peer_flows(peers, here), usual)
-        if view.shown < LEAST_GAINS:
-            continue
         weights = kappa_weights([ll for at, ll in taught if not at.overlaps(here)])
-        out.append(_Look(*pair, Tested(flow, view, weights, surprise(view, weights), usual)))
+        look = page.look(pair, usual, weights, flow)
+        out += [look] if look else []
     return out
 
 
@@ -228,29 +271,26 @@ def _trimmed(
 
 
 def _retested(
-    known: Listings,
+    page: _Page,
     pair: tuple[int, int],
     look: _Look,
     result: OriginResult,
     scale: Scale,
     null: Floats,
     alpha: float,
-    prior: Prior | None,
-    peers: tuple[PageHistory, ...],
     rng: np.random.Generator,
 ) -> OriginResult:
     """The numbers of the trimmed stretch, where it still holds enough gains."""
-    span = Interval(known.times[pair[0]], known.times[pair[1]])
-    flow = flow_between(known, *pair)
+    span = Interval(page.known.times[pair[0]], page.known.times[pair[1]])
+    flow = flow_between(page.known, *pair)
     ratio = span.days / look.tested.flow.interval.days
     usual = {code: gained * ratio for code, gained in look.tested.usual.items()}
-    view = window(flow, prior, peer_flows(peers, span), usual)
-    notes = remarks(flow, span, prior.home if prior else None)
-    if view.shown >= LEAST_GAINS:
-        seen = surprise(view, look.tested.weights)
-        again = conclude(
-            Tested(flow, view, look.tested.weights, seen), scale, null, alpha, prior, rng
-        )
+    notes = remarks(flow, span, page.prior.home if page.prior else None)
+    trimmed, explained = page.look(pair, usual, look.tested.weights, flow), look.explained
+    if trimmed:
+        again = conclude(trimmed.tested, scale, null, alpha, page.prior, rng)
         if again.outcome is Outcome.FOUND:
-            result = again
+            result, explained = again, trimmed.explained
+    if round(explained) >= 1:
+        notes += (note("origin.explained", n=round(explained)),)
     return replace(result, notes=notes)

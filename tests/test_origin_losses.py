@@ -18,7 +18,9 @@ from detector.simulate.audience import history_of, people
 T0 = datetime(2015, 1, 1, tzinfo=UTC)
 
 
-def two_listings(before: list[float], after: list[float], left: float | None) -> Flow:
+def two_listings(
+    before: list[float], after: list[float], left: float | None, *, beyond: float = 0.0
+) -> Flow:
     fans = np.array([before, after])
     known = Listings(
         (T0, T0 + timedelta(days=7)),
@@ -28,6 +30,7 @@ def two_listings(before: list[float], after: list[float], left: float | None) ->
         np.ones(2),
         fans.sum(axis=1),
         None if left is None else np.array([0.0, left]),
+        None if left is None else np.array([0.0, beyond]),
     )
     return flow_between(known, 0, 1)
 

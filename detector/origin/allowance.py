@@ -34,9 +34,7 @@ class Allowance:
     run: Floats
 
     @classmethod
-    def of(
-        cls, history: PageHistory, by_day: Floats, times: tuple[datetime, ...]
-    ) -> Allowance:
+    def of(cls, history: PageHistory, by_day: Floats, times: tuple[datetime, ...]) -> Allowance:
         """From fans explained a day, aligned to the days of `history`, shape (n,)."""
         series = daily(history)
         ends = day_instants(series.days + 1, history.zone)

@@ -180,9 +180,7 @@ def scan_origin(
         result = conclude(looks[best].tested, scales[best], null, alpha, prior, rng)
         span = (min(looks[i].first for i in group), max(looks[i].last for i in group))
         first, last = _trimmed(known, looks[best], result.flagged, *span)
-        result = _retested(
-            page, (first, last), looks[best], result, scales[best], null, alpha, rng
-        )
+        result = _retested(page, (first, last), looks[best], result, scales[best], null, alpha, rng)
         result = replace(result, p_value=p_value(score[best], null))
         interval = Interval(known.times[first], known.times[last])
         findings.append(OriginFinding(interval, result, basis="share" if shares else "net"))

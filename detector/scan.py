@@ -30,6 +30,7 @@ from detector.history import (
 )
 from detector.history.daily import activity_by_day
 from detector.history.fans import FanLists
+from detector.history.sources import booked_advertisements
 from detector.origin import expected_audience, scan_origin
 from detector.places import COUNTRIES, languages_of, resolve_language
 from detector.spikes import find_spikes
@@ -115,6 +116,7 @@ def scan(
         series,
         net_only=history.net_only,
         engagement=activity_by_day(history, series, "engaged"),
+        booked=booked_advertisements(history, series),
         alpha=plan.share,
         rng=np.random.default_rng(SEED),
         power=findable,

@@ -171,3 +171,21 @@ def scan(x, weekday, boost):
             for t in range(start, end):
                 usable[t] = False
     return found, mu, alpha, ratio
+
+
+def spread_late(x):
+    """Runs of two zeros or more and the day after them, as their mean."""
+    seen = [value for value in x if not math.isnan(value)]
+    out = list(x)
+    if not seen or median(seen) < 5.0:
+        return out
+    for t in range(len(x)):
+        if math.isnan(x[t]) or x[t] == 0.0:
+            continue
+        first = t
+        while first > 0 and x[first - 1] == 0.0:
+            first -= 1
+        if t - first >= 2:
+            for u in range(first, t + 1):
+                out[u] = x[t] / (t + 1 - first)
+    return out

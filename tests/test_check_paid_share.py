@@ -21,13 +21,14 @@ def page(source: str, fans: np.ndarray) -> Case:
             "gained": fans,
         }
     )
-    return case(BURST, AT, AT + 1, sources=rows)
+    # The scan expects what the books tell of, beside fifteen others a day.
+    return case(BURST, AT, AT + 1, expected=15.0 + fans, sources=rows)
 
 
 def test_fires_when_the_export_credits_advertisements() -> None:
     result = measure(page("ads", 5 + 850.0 * (np.arange(N) == AT)))
     assert result.outcome is Outcome.FOUND
-    assert result.numbers["share"] == pytest.approx(850 / 900)
+    assert result.numbers["share"] == pytest.approx(850 / (50 + 855))
 
 
 def test_stays_silent_when_the_advertisements_run_as_ever() -> None:
@@ -45,7 +46,9 @@ def test_what_only_contains_the_word_is_no_advertisement(source: str) -> None:
 )
 def test_an_ads_manager_table_stands_in_for_sources(fans: float, outcome: Outcome) -> None:
     delivered = {"ad_fans": fans * (np.arange(N) == AT)}
-    result = measure(case(BURST, AT, AT + 1, activity=delivered))
+    result = measure(
+        case(BURST, AT, AT + 1, expected=20.0 + delivered["ad_fans"], activity=delivered)
+    )
     assert result.outcome is outcome
     assert result.numbers["paid"] == fans
 
@@ -53,3 +56,9 @@ def test_an_ads_manager_table_stands_in_for_sources(fans: float, outcome: Outcom
 def test_cannot_tell_without_sources() -> None:
     with pytest.raises(CannotTell):
         measure(case(BURST, AT, AT + 1))
+
+
+def test_a_change_of_origin_is_held_against_its_own_extra_fans() -> None:
+    delivered = {"ad_fans": 450.0 * (np.arange(N) == AT)}
+    result = measure(case(BURST, AT, AT + 1, kind="influx", activity=delivered))
+    assert result.numbers["share"] == pytest.approx(450 / 900)

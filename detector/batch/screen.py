@@ -18,6 +18,7 @@ from detector.assembly import SEED
 from detector.batch.settings import KINDS, Settings
 from detector.history import Daily, PageHistory
 from detector.history.daily import activity_by_day
+from detector.history.sources import booked_advertisements
 from detector.origin import scan_origin
 from detector.scan import Budget, listed_times
 from detector.spikes.explained import explained_gains
@@ -50,6 +51,7 @@ def screened(
         series,
         net_only=net_only,
         engagement=activity_by_day(history, series, "engaged") if history else None,
+        booked=booked_advertisements(history, series) if history else None,
         rng=np.random.default_rng(SEED),
     )
     more = told.quiet and (

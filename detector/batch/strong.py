@@ -15,6 +15,7 @@ from detector.assembly import SEED
 from detector.history import Scan
 from detector.history.daily import activity_by_day
 from detector.history.finding import Kind
+from detector.history.sources import booked_advertisements
 from detector.spikes.calibrate import Direction
 from detector.spikes.further import further
 from detector.spikes.screen import tested
@@ -48,6 +49,7 @@ def strengthened(
         result.daily,
         net_only=result.history.net_only,
         engagement=activity_by_day(result.history, result.daily, "engaged"),
+        booked=booked_advertisements(result.history, result.daily),
         rng=np.random.default_rng(STREAM),
     )
     for way in due:

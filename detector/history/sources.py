@@ -14,6 +14,8 @@ ADS = ("ads", "ad", "paid", "sponsored", "promoted")
 SUGGESTED = ("suggestion", "suggestions", "suggested", "recommended", "recommendations")
 RESTORED = ("restored", "reactivated")
 REMOVED = ("suspicious", "deactivated", "memorialized")
+# Books tell of advertisements if they say so on this part of the days.
+TOLD = 0.95
 # `unpaid` and `non_paid` are the opposite of what they contain.
 _NOT = re.compile(r"(^|_)(non|not|un|organic)(_|paid|$)")
 
@@ -67,3 +69,25 @@ def advertised(history: PageHistory, series: Daily) -> Floats | None:
     """
     own = by_source(history, series, ADS, "gained")
     return own if own is not None else activity_by_day(history, series, "ad_fans")
+
+
+def booked_advertisements(history: PageHistory, series: Daily) -> Floats | None:
+    """Fans a day of advertisements where the books leave none untold, shape (n,), or None.
+
+    They do where fans are credited to advertisements on nearly every day that is counted, and
+    where paid reach is reported and was none. Paid reach whose fans nobody counted says nothing,
+    nor does a list of like sources that never names advertisements.
+    """
+    counted = ~np.isnan(series.gained)
+
+    def told(values: Floats | None) -> bool:
+        return values is not None and bool(np.isfinite(values[counted]).mean() >= TOLD)
+
+    if not counted.any():
+        return None
+    fans, reach = advertised(history, series), activity_by_day(history, series, "paid_reach")
+    if fans is not None and told(fans):
+        return np.nan_to_num(fans)
+    if reach is not None and told(reach) and not np.nansum(reach):
+        return np.zeros(len(series))
+    return None

@@ -16,6 +16,7 @@ def find_spikes(
     *,
     net_only: bool = False,
     engagement: Floats | None = None,
+    booked: Floats | None = None,
     alpha: float,
     rng: np.random.Generator,
     references: int | None = None,
@@ -35,6 +36,9 @@ def find_spikes(
         `gained` is a net change.
     engagement
         People engaged (or reached) a day, shape (n,), NaN where not reported.
+    booked
+        Fans a day that the books credit to advertisements, shape (n,); expected where they
+        came. None where the books do not tell.
     alpha
         Probability that an organic page of this length shows any false alarm in either
         direction. Where both flows are scanned each gets half of it (a union bound);
@@ -78,6 +82,7 @@ def find_spikes(
             daily.gained_high,
             daily.weekday,
             engagement,
+            booked=booked,
             direction="gain",
             alpha=share,
             rng=rng,

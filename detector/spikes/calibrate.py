@@ -15,6 +15,7 @@ from detector.simulate.organic import Floats, log_ar1, overdispersed
 from detector.spikes.batch import scan_batch
 from detector.spikes.exposure import boost_batch
 from detector.spikes.fitted import Fitted, Ints
+from detector.spikes.late import spread_late
 from detector.spikes.matching import restlessness
 from detector.spikes.shape import MANNERS
 
@@ -25,6 +26,9 @@ EVENTS: dict[Direction, tuple[Kind, ...]] = {
     "gain": ("viral", "advertisement", "giveaway", "gap"),
     "loss": ("purge", "gap"),
 }
+# Part of an advertisement's fans that the platform credits elsewhere, where it credits them:
+# up to this much, a choice.
+MOST_UNBOOKED = 0.3
 
 
 def references_for(alpha: float) -> int:
@@ -87,11 +91,14 @@ def reference_flows(
     direction: Direction,
     many: int,
     rng: np.random.Generator,
+    *,
+    booked: bool = False,
 ) -> tuple[Floats, Floats | None]:
     """Organic twins of a page: flows (m, n), and their engagement where the page has it.
 
     Same days, missing days, level, weekdays, dispersion and restlessness, with innocent
-    events at the ordinary rates.
+    events at the ordinary rates. Where the page's books tell its advertisements (`booked`),
+    a twin's are in its flow only as far as books miss them.
     """
     days = len(page.x)
     level = page.expected / page.boost
@@ -113,6 +120,8 @@ def reference_flows(
                 gaps.append((row, there, end - start == len(pulse.gained)))
                 continue
             shape = pulse.gained if direction == "gain" else pulse.lost
+            if booked and kind == "advertisement":
+                shape = shape * rng.uniform(0.0, MOST_UNBOOKED)
             mean[row, there] += week[start] * shape[: end - start]
             if engaging is not None:
                 engaging[row, there] *= pulse.engagement[: end - start]
@@ -123,6 +132,7 @@ def reference_flows(
         if caught_up:
             flow[row, there.stop - 1] = total
     flow[:, ~page.seen] = np.nan
+    spread_late(flow, flow)
     if engaging is None or engagement is None:
         return flow, None
     shown = np.rint(engaging)
@@ -165,7 +175,9 @@ def calibrate(
     direction: Direction,
     many: int,
     rng: np.random.Generator,
+    *,
+    booked: bool = False,
 ) -> Calibration:
     """Scan `many` organic twins of the page with the same scan."""
-    flow, engaged = reference_flows(page, engagement, direction, many, rng)
+    flow, engaged = reference_flows(page, engagement, direction, many, rng, booked=booked)
     return Calibration.of(best_scores(flow, page.weekday, engaged))

@@ -13,6 +13,7 @@ from detector.spikes.excess import excess
 from detector.spikes.exposure import boost_page
 from detector.spikes.findable import findable
 from detector.spikes.fitted import Fitted, Ints, fitted
+from detector.spikes.late import spread_late
 from detector.spikes.result import Spike, SpikeScan
 
 # Four weeks: each weekday four times. Under it no baseline and no weekday is known.
@@ -37,6 +38,7 @@ def scan_flow(
     weekday: Ints,
     engagement: Floats | None,
     *,
+    booked: Floats | None = None,
     direction: Direction,
     alpha: float,
     rng: np.random.Generator,
@@ -45,7 +47,9 @@ def scan_flow(
 ) -> SpikeScan:
     """Scan a flow of counts, shape (n,), NaN where not reported.
 
-    Without `power` the smallest findable excess is not measured.
+    Fans `booked` to advertisements are taken off before the scan and are expected where they
+    came; what was reported late is spread over the days without a report. Without `power` the
+    smallest findable excess is not measured.
     """
     days = int((~np.isnan(x)).sum())
     if days == 0:
@@ -56,11 +60,19 @@ def scan_flow(
     boost = np.ones(len(x))
     if engaged is not None:
         boost_page(engaged.x, engaged.weekday, boost)
-    page = fitted(x, weekday, boost)
+    page = fitted(cleared(x, booked), weekday, boost)
+    apart = taken_off(x, booked)
+    expected = page.expected + apart
+    # What was reported late counts on the days that it is spread over.
+    moved = page.x + apart - x
     many = references_for(alpha) if references is None else references
     # Without an interval there is nothing to hold against reference pages.
     needed = power or len(page.scores) > 0
-    calibration = calibrate(page, engaged, direction, many, rng) if needed else None
+    calibration = (
+        calibrate(page, engaged, direction, many, rng, booked=booked is not None)
+        if needed
+        else None
+    )
     spikes = []
     for start, end, score, kind in zip(
         page.starts, page.ends, page.scores, page.manners, strict=True
@@ -74,8 +86,8 @@ def scan_flow(
                 int(start),
                 int(end),
                 direction,
-                _observed(x[inside], low[inside], high[inside]),
-                float(page.expected[inside][page.seen[inside]].sum()),
+                _observed((x + moved)[inside], (low + moved)[inside], (high + moved)[inside]),
+                float(expected[inside][page.seen[inside]].sum()),
                 excess(page, int(start), int(end)),
                 float(score),
                 p_value,
@@ -85,14 +97,28 @@ def scan_flow(
         ScanOutcome.DONE,
         None,
         "gross",
-        page.x,
-        page.expected,
+        np.asarray(x, np.float64),
+        expected,
         1.0 / page.inverse_size,
         float(page.ratio[7]),
         tuple(spikes),
         findable(page, calibration.thresholds(alpha), rng) if power and calibration else (),
         many,
     )
+
+
+def taken_off(x: Floats, booked: Floats | None) -> Floats:
+    """Fans of each day that the books credit to advertisements, at most those gained, (n,)."""
+    if booked is None:
+        return np.zeros(len(x))
+    return np.asarray(np.clip(booked, 0.0, np.nan_to_num(x)))
+
+
+def cleared(x: Floats, booked: Floats | None) -> Floats:
+    """The flow to scan: without what the books explain, late reports spread, shape (n,)."""
+    flow = np.ascontiguousarray((x - taken_off(x, booked))[None], np.float64)
+    spread_late(flow, np.ascontiguousarray(x[None], np.float64))
+    return np.asarray(flow[0])
 
 
 def engagement_of(engagement: Floats | None, weekday: Ints) -> Fitted | None:

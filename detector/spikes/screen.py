@@ -21,7 +21,7 @@ from detector.history.daily import Floats
 from detector.spikes.calibrate import Direction, best_scores, reference_flows
 from detector.spikes.exposure import boost_page
 from detector.spikes.fitted import Ints, fitted
-from detector.spikes.flow import FEWEST_DAYS, engagement_of
+from detector.spikes.flow import FEWEST_DAYS, cleared, engagement_of
 from detector.spikes.net import fitted_to, reference_scores, snapshots
 from detector.spikes.shape import MANNERS
 from detector.spikes.totals import scan_totals
@@ -105,13 +105,14 @@ def screen(
     *,
     net_only: bool = False,
     engagement: Floats | None = None,
+    booked: Floats | None = None,
     rng: np.random.Generator,
 ) -> Screened:
     """Screen gains and losses as `find_spikes` would scan them; the same arguments.
 
     What cannot be scanned is not quiet: the whole scan says why.
     """
-    flows = tested(daily, net_only=net_only, engagement=engagement, rng=rng)
+    flows = tested(daily, net_only=net_only, engagement=engagement, booked=booked, rng=rng)
     if not flows:
         return UNTOLD
 
@@ -131,6 +132,7 @@ def tested(
     *,
     net_only: bool,
     engagement: Floats | None,
+    booked: Floats | None,
     rng: np.random.Generator,
 ) -> tuple[Held, ...]:
     """The flows that `find_spikes` would scan; none where what stands for gains cannot be."""
@@ -140,7 +142,7 @@ def tested(
 
     flows = []
     if not net_only and enough(daily.gained):
-        flows.append(_flow(daily.gained, daily.weekday, engagement, "gain", rng))
+        flows.append(_flow(daily.gained, daily.weekday, engagement, "gain", rng, booked))
     elif not np.isnan(daily.total).all() or (net_only and not np.isnan(daily.gained).all()):
         net = _net(daily, net_only, rng)
         if net is None:
@@ -152,18 +154,23 @@ def tested(
 
 
 def _flow(
-    x: Floats, weekday: Ints, engagement: Floats | None, way: Direction, rng: np.random.Generator
+    x: Floats,
+    weekday: Ints,
+    engagement: Floats | None,
+    way: Direction,
+    rng: np.random.Generator,
+    booked: Floats | None = None,
 ) -> Held:
     engaged = engagement_of(engagement, weekday) if way == "gain" else None
     boost = np.ones(len(x))
     if engaged is not None:
         boost_page(engaged.x, engaged.weekday, boost)
-    page = fitted(x, weekday, boost)
+    page = fitted(cleared(x, booked), weekday, boost)
     own = np.zeros((1, MANNERS))
     np.maximum.at(own[0], page.manners, page.scores)
 
     def draw(many: int) -> Floats:
-        flow, engaging = reference_flows(page, engaged, way, many, rng)
+        flow, engaging = reference_flows(page, engaged, way, many, rng, booked=booked is not None)
         return best_scores(flow, page.weekday, engaging)[:, None]
 
     return Held((way,), own, draw)

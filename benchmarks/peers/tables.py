@@ -1,0 +1,89 @@
+"""The figures as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.peers.figures import Result, lead
+from benchmarks.peers.series import STRENGTHS, Page
+from detector.simulate.bought import BOUGHT
+
+Bools = NDArray[np.bool_]
+
+
+def methods(
+    results: Mapping[str, Result], mine: str, oracle: Bools, absent: Sequence[str]
+) -> Iterator[str]:
+    """Recall, lead, F1, ends, false alarms and time of every method."""
+    yield (
+        "| method | recall | of the oracle's | lead of the scan (95 %) | F1 at IoU .5 | start,"
+        " end off by (days) | false alarms a page-year | ms a page |"
+    )
+    yield "|---|---|---|---|---|---|---|---|"
+    best = float(oracle.mean())
+    yield f"| *oracle of the counts* | {best:.3f} | 1.00 | | | | | |"
+    for name, one in sorted(results.items(), key=lambda pair: -pair[1].hit.mean()):
+        ahead = "" if name == mine else _lead(results[mine].hit, one.hit)
+        off = f"{one.starts.mean():.1f}, {one.ends.mean():.1f}" if len(one.starts) else ""
+        recall = float(one.hit.mean())
+        yield (
+            f"| {name} | {recall:.3f} | {recall / best:.2f} | {ahead} | {one.f1:.2f} | {off}"
+            f" | {one.false:.2f} | {one.milliseconds:.1f} |"
+        )
+    for name in absent:
+        yield f"| {name} | not installed | | | | | | |"
+
+
+def strengths(
+    results: Mapping[str, Result], pages: Sequence[Page], oracle: Bools, oracle_inside: Bools
+) -> Iterator[str]:
+    """Recall by strength, of the slow and weak, and inside a viral or advertised week."""
+    strong = np.array([page.strength for page in pages])
+    slow = np.array([page.slow for page in pages])
+    groups = [strong == place for place in range(len(STRENGTHS))]
+    groups.append(slow & (strong == 0))
+    heads = [f"{low:g}-{high:g} weeks" for low, high in STRENGTHS]
+    heads += ["slow, 0.5-1.5 weeks", "in a viral or advertised week"]
+    many = [*(int(group.sum()) for group in groups), len(oracle_inside)]
+    yield "| method | " + " | ".join(heads) + " |"
+    yield "|---" * (1 + len(heads)) + "|"
+    yield "| deliveries | " + " | ".join(map(str, many)) + " |"
+    rows = {"*oracle of the counts*": (oracle, oracle_inside)}
+    order = sorted(results.items(), key=lambda pair: -pair[1].hit.mean())
+    rows |= {name: (one.hit, one.inside) for name, one in order}
+    for name, (hit, inside) in rows.items():
+        cells = [f"{hit[group].mean():.2f}" for group in groups]
+        cells.append(f"{inside.mean():.2f}" if len(inside) else "")
+        yield f"| {name} | " + " | ".join(cells) + " |"
+
+
+def sources(
+    results: Mapping[str, Result], mine: str, pages: Sequence[Page], oracle: Bools
+) -> Iterator[str]:
+    """By source: the scan, the oracle, and the peer that happens to do best there."""
+    peers = {name: one for name, one in results.items() if name != mine}
+    overall = max(peers, key=lambda name: float(peers[name].hit.mean()))
+    yield (
+        "| source | pages | oracle | scan | best peer there | lead (95 %) |"
+        f" lead over {overall}, the best peer of all |"
+    )
+    yield "|---|---|---|---|---|---|---|"
+    for source in BOUGHT:
+        here = np.array([page.source == source for page in pages])
+        if not here.any():
+            continue
+        best = max(peers, key=lambda name: float(peers[name].hit[here].mean()))
+        hit = results[mine].hit[here]
+        yield (
+            f"| `{source}` | {int(here.sum())} | {oracle[here].mean():.2f} | {hit.mean():.2f}"
+            f" | {peers[best].hit[here].mean():.2f} ({best})"
+            f" | {_lead(hit, peers[best].hit[here])} | {_lead(hit, peers[overall].hit[here])} |"
+        )
+
+
+def _lead(mine: Bools, peer: Bools) -> str:
+    middle, low, high = lead(mine, peer)
+    return f"{middle:+.2f} [{low:+.2f}, {high:+.2f}]"

@@ -9,8 +9,8 @@ in the one session in which he joined.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -102,6 +102,7 @@ def simulate_fan_lists(
     superfans: int = 0,
     campaigns: int = 0,
     lifetimes: bool = False,
+    world: _World | None = None,
 ) -> FanLists:
     """Draw fan lists.
 
@@ -121,8 +122,11 @@ def simulate_fan_lists(
         Honest cross-promotions: 60 to 500 fans on 3 to 6 pages within a day.
     lifetimes
         Whether each fan is active for only 60 days.
+    world
+        Pages and fans that were drawn before; without it new ones are.
     """
-    world = _World.draw(max(60, edges // 700), max(500, edges // 7), rng)
+    offered, people = max(60, edges // 700), max(500, edges // 7)
+    world = _World.draw(offered, people, rng) if world is None else world
     fan, page = world.choose(edges, rng)
     time = world.moments(fan, page, rng, lifetimes=lifetimes)
     parts = [(fan, page, time)]
@@ -159,6 +163,49 @@ def simulate_fan_lists(
     campaign = np.concatenate([campaign, np.zeros(len(group) - n, dtype=bool)])
     fan, page, time = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return FanLists(fan, page, time, group, campaign)
+
+
+def simulate_in_pieces(
+    edges: int,
+    rng: np.random.Generator,
+    *,
+    pieces: int,
+    plants: Iterable[Plant] = (),
+    campaigns: int = 0,
+) -> Iterator[FanLists]:
+    """Draw lists that are too long to be held at once.
+
+    All pieces are of the same pages, and each has fans of its own, numbered on from those of
+    the piece before it. Plants and cross-promotions stand in the last piece.
+
+    Parameters
+    ----------
+    edges
+        About how many organic likes in all pieces together.
+    pieces
+        How many.
+    plants, campaigns
+        As in `simulate_fan_lists`.
+    """
+    pages, known = _World.draw(max(60, edges // 700), 1, rng), 0
+    for number in range(pieces):
+        fans = _World.draw(1, max(500, edges // 7 // pieces), rng)
+        last = number == pieces - 1
+        piece = simulate_fan_lists(
+            edges // pieces,
+            rng,
+            plants=plants if last else (),
+            campaigns=campaigns if last else 0,
+            world=replace(
+                pages,
+                country=fans.country,
+                topic=fans.topic,
+                joined=fans.joined,
+                activity=fans.activity,
+            ),
+        )
+        yield replace(piece, fan=piece.fan + known)
+        known += len(piece.group)
 
 
 def _planted(

@@ -19,7 +19,14 @@ from detector.lockstep.expected import NullModel, may_be_below
 from detector.lockstep.ids import Ids
 from detector.lockstep.timeline import Timeline
 from detector.report.lockstep_json import lockstep_json
-from detector.simulate.fan_lists import DAY, HOUR, FanLists, Plant, simulate_fan_lists
+from detector.simulate.fan_lists import (
+    DAY,
+    HOUR,
+    FanLists,
+    Plant,
+    simulate_fan_lists,
+    simulate_in_pieces,
+)
 from tests import naive_lockstep as naive
 
 PLANTED = (Plant("burst", 60, 6, 2 * HOUR), Plant("trickle", 80, 6, 4 * DAY))
@@ -98,6 +105,22 @@ def test_looking_at_likes_step_by_step_changes_nothing(
     occupied = {(page, time // DAY) for (_, page), time in first.items()}
     by_page = np.bincount([page for page, _ in occupied], minlength=int(edges.pages.max()) + 1)
     np.testing.assert_array_equal(timeline.occupied(DAY, len(edges.pages)), by_page[edges.pages])
+
+
+def test_lists_in_pieces_are_of_the_same_pages_and_of_other_fans() -> None:
+    rng = np.random.default_rng(1)
+    pieces = list(simulate_in_pieces(30_000, rng, pieces=3, plants=PLANTED, campaigns=2))
+    known = 0
+    for piece in pieces:
+        assert known <= piece.fan.min()
+        assert piece.fan.max() < known + len(piece.group)
+        assert piece.page.max() < 60
+        known += len(piece.group)
+    assert [len(set(piece.group)) for piece in pieces] == [1, 1, 1 + len(PLANTED)]
+    assert [piece.campaign.any() for piece in pieces] == [False, False, True]
+    # Most liked are the same pages, whoever likes them.
+    one, other = (np.bincount(piece.page, minlength=60) for piece in pieces[:2])
+    assert np.corrcoef(one, other)[0, 1] > 0.9
 
 
 @given(st.lists(st.integers(-(2**62), 2**62), max_size=60), st.integers(1, 20))

@@ -101,8 +101,11 @@ def columns_of(table: pa.Table) -> Columns | None:
     return Columns(headers[plan.date], counts, next(iter(measures), None), headers)
 
 
-def array_pages(table: pa.Table, columns: Columns) -> Iterator[ArrayPage]:
-    """The pages of a table that arrays can hold without a doubt, in order of their names."""
+def array_pages(table: pa.Table, columns: Columns, file: str | None = None) -> Iterator[ArrayPage]:
+    """The pages of a table that arrays can hold without a doubt, in order of their names.
+
+    `file` may name the platform; without it each page's own name may.
+    """
     days = _days(table[columns.date])
     if days is None:
         return
@@ -119,12 +122,14 @@ def array_pages(table: pa.Table, columns: Columns) -> Iterator[ArrayPage]:
     edges = np.flatnonzero(np.append(True, page[1:] != page[:-1]))
     for first, past in zip(edges, np.append(edges[1:], len(page)), strict=True):
         own = slice(int(first), int(past))
-        made = _page(str(page[first]), days[own], [each[own] for each in values], columns)
+        made = _page(str(page[first]), days[own], [each[own] for each in values], columns, file)
         if made is not None:
             yield made
 
 
-def _page(name: str, days: Days, given: list[Floats], columns: Columns) -> ArrayPage | None:
+def _page(
+    name: str, days: Days, given: list[Floats], columns: Columns, file: str | None
+) -> ArrayPage | None:
     told = np.any([np.isfinite(each) for each in given], axis=0)
     if told.sum() < 2 or np.isnat(days).any() or (np.diff(days) <= np.timedelta64(0, "D")).any():
         return None
@@ -148,7 +153,7 @@ def _page(name: str, days: Days, given: list[Floats], columns: Columns) -> Array
         return out
 
     blank = np.full(len(calendar), np.nan)
-    site = platform(f"{name}.csv", *columns.headers) or "unknown"
+    site = platform(file or f"{name}.csv", *columns.headers) or "unknown"
     measure = columns.measure or USUAL_MEASURE.get(site, "followers")
     if site == "youtube" and measure == "followers":
         measure = "subscribers"

@@ -23,7 +23,7 @@ import pandas as pd
 from detector import __version__
 from detector.batch.discoveries import Discoveries
 from detector.batch.settings import Settings
-from detector.batch.shards import Shard, shards_of
+from detector.batch.shards import Shard, divided, shards_of
 from detector.batch.stored import ranked, typed
 from detector.batch.work import PageRow, scan_shard
 from detector.history import BadSetting, MissingPart
@@ -100,6 +100,7 @@ def run_batch(
         parts.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
+    shards = [piece for shard in shards for piece in divided(shard, parts)]
     names = {shard: parts / f"{shard.fingerprint(chosen, __version__)}.parquet" for shard in shards}
     waiting = [shard for shard, part in names.items() if not part.exists()]
     done = len(shards) - len(waiting)

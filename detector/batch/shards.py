@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from detector.batch.parted import parted
 from detector.history import InputError, UnknownFormat, UnreadableFile
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".zip")
@@ -22,17 +23,24 @@ PAGES_A_SHARD = 100
 class Shard:
     """Files that are read together; `pages` chooses from a Parquet file that holds many.
 
-    `groups` are the row groups of that file in which those pages stand.
+    `groups` are the row groups of that file in which those pages stand, `origin` the text file
+    that it was made of, if any.
     """
 
     files: tuple[str, ...]
     pages: tuple[str, ...] | None = None
     groups: tuple[int, ...] = ()
+    origin: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The person's own files."""
+        return (self.origin,) if self.origin else self.files
 
     def fingerprint(self, *more: object) -> str:
         """Changes with the files' sizes and times, the pages, and whatever else is given."""
         parts: list[object] = [self.pages, *more]
-        for name in self.files:
+        for name in self.names:
             stat = Path(name).stat()
             parts += [name, stat.st_size, stat.st_mtime_ns]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
@@ -70,6 +78,24 @@ def shards_of(path: Path) -> list[Shard]:
     if not shards:
         raise UnreadableFile("batch.nothing_there", file=str(path))
     return shards
+
+
+def divided(shard: Shard, folder: Path) -> list[Shard]:
+    """The same work in pieces of some hundred pages, where it is one large table of many.
+
+    Parameters
+    ----------
+    shard
+        From `shards_of`.
+    folder
+        Takes the tables sorted by page; they must stay until the work is done.
+    """
+    if shard.pages is not None or len(shard.files) > 1:
+        return [shard]
+    made = parted(Path(shard.files[0]), folder)
+    if made is None:
+        return [shard]
+    return [replace(piece, origin=shard.files[0]) for piece in _of_file(made)]
 
 
 def _of_file(path: Path) -> list[Shard]:

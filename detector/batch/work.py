@@ -88,7 +88,8 @@ def scan_shard(shard: Shard, settings: Settings) -> list[PageRow]:
         text = lines[page].drop(columns="page").to_csv(index=False, date_format="%Y-%m-%d")
         # What is known not to be quiet need not be screened again.
         chosen = replace(settings, screen=False) if page in loud else settings
-        rows += _scanned([(f"{page}.csv", text.encode())], shard, chosen, page)
+        name = Path(shard.origin).name if shard.origin else f"{page}.csv"
+        rows += _scanned([(name, text.encode())], shard, chosen, page)
     return rows
 
 
@@ -97,7 +98,8 @@ def _quiet(stored: pa.Table, shard: Shard, settings: Settings) -> tuple[list[Pag
     rows: list[PageRow] = []
     loud: set[str] = set()
     columns = columns_of(stored)
-    for page in array_pages(stored, columns) if columns else ():
+    named = Path(shard.origin).name if shard.origin else None
+    for page in array_pages(stored, columns, named) if columns else ():
         told = screened(page.series, settings, net_only=page.net_only)
         if told.quiet:
             rows.append(
@@ -140,7 +142,7 @@ def _one(history: PageHistory, shard: Shard, settings: Settings) -> PageRow:
 
 
 def _names(shard: Shard) -> str:
-    return ", ".join(Path(name).name for name in shard.files)
+    return ", ".join(Path(name).name for name in shard.names)
 
 
 def _quiet_row(

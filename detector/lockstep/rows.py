@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 # A list in which more cells than this are no time is not the list the person means.
 MOST_UNREADABLE = 0.1
-# Rows taken from a table at a time.
-_BATCH = 1_000_000
 # Marks accounts that the front door has hashed; no name of a table begins so.
 HASHED = "\x1f"
 # Kinds of columns whose numbers are ids as they stand, without a detour over text.
@@ -71,7 +69,7 @@ def rows_of(base: DuckDBPyConnection, path: Path, *, hashed: bool) -> Iterator[P
             guessed.append(note("lockstep.archive_hashed", file=file))
         left_out = [note("lockstep.archive_some_undated", n=undated, file=file)] if undated else []
         yield Part(
-            [as_text(pa.array(HASHED + fans["fan"], pa.string()))],
+            [as_text(pa.array((HASHED + fans["fan"]).to_numpy(object), pa.string()))],
             [_all_of(page, n)],
             as_times(_whole_seconds(fans["time"]).astype(np.int64)),
             _whole_seconds(fans["created"]),
@@ -150,7 +148,7 @@ class _Read:
 
         read = cls()
         try:
-            for batch in table.to_arrow_reader(_BATCH):
+            for batch in pa.RecordBatchReader.from_stream(table):
                 read._take(batch)
         except (duckdb.Error, pa.ArrowException) as error:
             raise UnreadableFile("lockstep.no_table", file=path.name) from error
@@ -194,7 +192,7 @@ def _open(base: DuckDBPyConnection, path: Path) -> DuckDBPyRelation:
     import duckdb
 
     if path.suffix.lower() == ".json":
-        return base.from_df(stargazers(path))
+        return base.from_arrow(pa.Table.from_pandas(stargazers(path), preserve_index=False))
     # A file's own name may hold what DuckDB takes for a pattern.
     name = glob.escape(str(path))
     try:

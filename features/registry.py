@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from detector.history import CannotTell, Case, Measurement, Outcome
 from features import (
+    account_dates,
     accounting_step,
     age_gender_drift,
     audience_overlap,
@@ -15,7 +16,9 @@ from features import (
     country_surprise,
     data_gap,
     drop_off,
+    empty_profiles,
     engagement_dilution,
+    fan_countries,
     fans_together,
     home_falls,
     inter_arrival,
@@ -24,6 +27,7 @@ from features import (
     later_deletion,
     masked_loss,
     net_masking,
+    over_likers,
     page_merge,
     paid_share,
     peers,
@@ -72,10 +76,14 @@ CHECKS: tuple[Check, ...] = tuple(
         data_gap,
         fans_together,
         join_order,
+        account_dates,
         young_accounts,
         single_purpose,
+        over_likers,
         inter_arrival,
         audience_overlap,
+        fan_countries,
+        empty_profiles,
         later_deletion,
     )
 )

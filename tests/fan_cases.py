@@ -23,6 +23,8 @@ def with_fans(
     created: Floats | None = None,
     gone: Floats | None = None,
     together: Bools | None = None,
+    country: Floats | None = None,
+    followers: Floats | None = None,
     beside: tuple[tuple[Ints, Ints], ...] = (),
     kind: str = "gain",
 ) -> Case:
@@ -34,7 +36,7 @@ def with_fans(
     ----------
     at, usual_at
         Seconds into the day of the crowd, and seconds since the first day of the others.
-    created, gone, together
+    created, gone, together, country, followers
         Of all fans, shape (OTHERS + crowd,); nothing is known when None.
     beside
         Likes of other pages: fans and seconds since the first day.
@@ -63,6 +65,8 @@ def with_fans(
         unknown if created is None else created,
         unknown if gone is None else gone,
         together,
+        country=country,
+        followers=followers,
     )
     return replace(one, fans=lists)
 

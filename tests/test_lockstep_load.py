@@ -99,6 +99,28 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     assert len(loaded.edges) == 30
 
 
+def test_countries_and_followers_of_accounts_are_kept_where_a_list_tells(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        "a.csv",
+        f"fan,page,time,country,followers\nann,p,{TIME},Morocco,3\nbob,p,{TIME},MA,0\n"
+        f"eve,p,{TIME},nowhere,\ntom,p,{TIME},TH,many\n",
+    )
+    written(tmp_path, "b.csv", f"fan,page,time\nann,q,{TIME}\nzoe,q,{TIME}\n")
+    loaded = load_fans([tmp_path], hashed=False)
+    at = {fan: k for k, fan in enumerate(loaded.edges.fans.tolist())}
+    assert loaded.country is not None
+    assert loaded.followers is not None
+    assert loaded.country[at["ann"]] == loaded.country[at["bob"]] != loaded.country[at["tom"]]
+    assert np.isnan(loaded.country[[at["eve"], at["zoe"]]]).all()
+    assert loaded.followers[at["ann"]] == 3
+    assert loaded.followers[at["bob"]] == 0
+    assert np.isnan(loaded.followers[[at["eve"], at["tom"], at["zoe"]]]).all()
+    bare = load_fans([tmp_path / "b.csv"], hashed=False)
+    assert bare.country is None
+    assert bare.followers is None
+
+
 def test_an_account_of_thousands_of_pages_is_left_out_and_told(tmp_path: Path) -> None:
     rows = "".join(f"robot,p{k},{TIME}\n" for k in range(2_001))
     path = written(tmp_path, "a.csv", f"fan,page,time\nann,p1,{TIME}\n{rows}")

@@ -9,7 +9,16 @@ import pytest
 
 import features
 from detector.history import Outcome
-from detector.validate.outcomes import MARKED, Seen, one_page, table, write
+from detector.validate.outcomes import (
+    LEAST,
+    MARKED,
+    OF_FANS,
+    Seen,
+    by_accounts,
+    one_page,
+    table,
+    write,
+)
 
 ROWS = [
     Seen(True, {"clock": Outcome.FOUND}),
@@ -53,9 +62,28 @@ def test_a_page_without_markers_stays_as_it_is(tmp_path: Path) -> None:
 def test_a_delivered_page_gives_the_ends_of_all_checks_and_the_same_again(tmp_path: Path) -> None:
     seen = one_page(52_001, tmp_path, 0)
     assert any(row.bulk for row in seen)
-    assert all(set(row.ends) == {check.code for check in features.CHECKS} for row in seen)
+    others = {check.code for check in features.CHECKS} - set(OF_FANS)
+    assert all(set(row.ends) == others for row in seen)
     assert seen == one_page(52_001, tmp_path, 0)
     assert not list(tmp_path.iterdir())
+
+
+def test_with_lists_only_their_checks_are_counted(tmp_path: Path) -> None:
+    seen = one_page(52_001, tmp_path, 0, lists=True)
+    assert any(row.manner for row in seen)
+    for row in seen:
+        assert set(row.ends) == set(OF_FANS)
+        assert Outcome.NOT_RUN not in row.ends.values()
+
+
+def test_shares_by_accounts_are_of_those_that_could_tell() -> None:
+    ends = [Outcome.FOUND] * LEAST + [Outcome.NOTHING_FOUND] * LEAST + [Outcome.CANNOT_TELL] * 5
+    rows = [Seen(True, dict.fromkeys(OF_FANS, end), "trickle", "aged_batch") for end in ends]
+    text = by_accounts(rows)
+    assert f"| aged_batch | yes | {len(ends)} | 0.50 |" in text
+    assert f"| trickle | yes | {len(ends)} | 0.50 |" in text
+    blind = [Seen(False, dict.fromkeys(OF_FANS, Outcome.CANNOT_TELL), "press", "superfans")] * LEAST
+    assert f"| superfans | no | {LEAST} | - |" in by_accounts(blind)
 
 
 @pytest.mark.parametrize("code", [check.code for check in features.CHECKS])

@@ -12,6 +12,7 @@ from detector.simulate.eventful import STORIES, eventful
 from detector.simulate.exports import PACIFIC
 from detector.simulate.organic import CALM
 from detector.validate.flagged import loaded, weighed_findings
+from detector.weigh.inputs import INPUTS
 
 DAY = 86_400
 
@@ -23,7 +24,7 @@ def page(kind, seed=3, weeks=4.0):
 
 def lists(kind, monkeypatch, crowd=None, seed=3, **told):
     """Lists that tell everything, of one crowd where one is named."""
-    everything = {"created": 1.0, "gone": 1.0, "others": 1.0, "seconds": 1.0, **told}
+    everything = dict.fromkeys(listed.TOLD, 1.0) | told
     monkeypatch.setattr(listed, "TOLD", everything)
     if crowd is not None:
         monkeypatch.setattr(listed, "crowd_of", lambda _k, _b, own, rng: crowd(own, rng))
@@ -32,8 +33,9 @@ def lists(kind, monkeypatch, crowd=None, seed=3, **told):
 
 
 def sides(found):
-    """Fans of the page by whether the story brought them."""
+    """Fans of the page by whether the story brought them; a pool of others may touch it too."""
     here = found.fan[found.page == 0]
+    here = here[np.isfinite(found.created[here])]
     return here[found.story[here] == 0], here[found.story[here] != 0]
 
 
@@ -53,7 +55,7 @@ def test_the_list_counts_what_the_page_gained_up_to_a_sample(kind, monkeypatch):
 def test_the_same_seed_gives_the_same_lists(monkeypatch):
     _, one = lists("burst_farm", monkeypatch)
     _, two = lists("burst_farm", monkeypatch)
-    for name in ("fan", "page", "time", "created", "gone"):
+    for name in ("fan", "page", "time", "created", "gone", "country", "followers"):
         np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
 
 
@@ -66,6 +68,19 @@ def test_a_batch_was_made_in_one_month_and_others_were_not(monkeypatch):
         return np.bincount(months - months.min()).max() / len(months)
 
     assert top_month(ours) > 2 * top_month(others)
+
+
+def test_fans_of_a_story_come_from_its_countries(monkeypatch):
+    made, found = lists("daily_blocks", monkeypatch, crowds.mixed_ages, seed=7)
+    ours, others = sides(found)
+    mix = made.hidden.stories[0][1].mix
+    known = found.country[ours].astype(int)
+    np.testing.assert_allclose(
+        np.bincount(known, minlength=len(mix)) / len(known), mix / mix.sum(), atol=0.15
+    )
+    own = made.hidden.mixes.mean(axis=0)
+    usual = np.bincount(found.country[others].astype(int), minlength=len(own)) / len(others)
+    assert np.abs(usual - own).sum() < 0.3
 
 
 def test_people_are_alike_in_an_innocent_crowd(monkeypatch):
@@ -135,8 +150,7 @@ def test_lists_change_no_other_reading_of_a_page(tmp_path: Path):
     for (one, _), (two, _) in zip(bare, beside, strict=True):
         assert one.readings.items() <= two.readings.items()
         more = {name.partition(".")[0] for name in two.readings.keys() - one.readings.keys()}
-        assert more <= {"fans_together", "join_order", "young_accounts", "single_purpose",
-                        "inter_arrival", "audience_overlap", "later_deletion"}  # fmt: skip
+        assert more <= {each.check for each in INPUTS if each.group == "fans"}
         assert (one.manner, bool(two.manner)) == ("", one.cause not in ("nothing", "refill"))
 
 

@@ -42,6 +42,11 @@ class FanLists:
         could not be looked for; shape (fans,).
     daily
         Whether times are whole days.
+    country
+        Number of each fan's country, NaN where it is not known, shape (fans,); None where no
+        list tells. The numbers have no order.
+    followers
+        How many follow each fan, likewise.
     """
 
     page: int
@@ -53,6 +58,8 @@ class FanLists:
     gone: Floats
     together: Bools | None = None
     daily: bool = False
+    country: Floats | None = None
+    followers: Floats | None = None
 
     def here(self) -> tuple[Codes, Ints]:
         """Fans of the page and when they came, in the order in which they did."""

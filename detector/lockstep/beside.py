@@ -93,6 +93,8 @@ def _lists(loaded: Loaded, page: int) -> FanLists:
         loaded.gone,
         together,
         edges.daily,
+        loaded.country,
+        loaded.followers,
     )
 
 

@@ -18,6 +18,7 @@ from detector.history import MissingPart, Note, Receipt, UnknownFormat, Unreadab
 from detector.history.fan_ids import PROJECT
 from detector.lockstep.coded import as_text, coded_numbers, coded_texts
 from detector.lockstep.edges import Codes, Edges, Floats, edges_from_codes, tally
+from detector.lockstep.facts import FACTS
 from detector.lockstep.ids import Ids
 from detector.lockstep.rows import HASHED, Part, rows_of
 
@@ -41,12 +42,19 @@ class Loaded(NamedTuple):
     gone
         Whether each account no longer exists: 1 or 0, NaN where it is not known; shape
         (fans,).
+    country
+        Number of each fan's country among the codes of `COUNTRIES` in order, NaN where it is
+        not known, shape (fans,); None where no list tells.
+    followers
+        How many follow each fan, likewise.
     """
 
     edges: Edges
     receipt: Receipt
     created: Floats
     gone: Floats
+    country: Floats | None = None
+    followers: Floats | None = None
 
 
 def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
@@ -92,8 +100,7 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
     page, pages = coded_texts([piece for part in parts for piece in part.page])
     for part in parts:
         part.page.clear()
-    created = _known(fan, len(fans), [(len(part.seconds), part.created) for part in parts], np.fmin)
-    gone = _known(fan, len(fans), [(len(part.seconds), part.gone) for part in parts], np.fmax)
+    known = {name: _known(fan, len(fans), parts, name) for name in FACTS}
     seconds = parts[0].seconds if len(parts) == 1 else np.concatenate([p.seconds for p in parts])
     # A hundred million likes are not held twice.
     parts.clear()
@@ -114,7 +121,11 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
     if edges.daily:
         notes["guessed"].append(note("lockstep.whole_days"))
     receipt = Receipt("source.fan_lists").plus(**notes)
-    return Loaded(edges, receipt, created, gone)
+    created, gone = (
+        np.full(len(fans), np.nan) if fact is None else fact
+        for fact in (known["created"], known["gone"])
+    )
+    return Loaded(edges, receipt, created, gone, known["country"], known["followers"])
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
@@ -170,12 +181,15 @@ def _under_key(account: str) -> str:
     return PROJECT.hashed("fans", account)
 
 
-def _known(fan: Codes, n: int, given: list[tuple[int, Floats | None]], join: np.ufunc) -> Floats:
+def _known(fan: Codes, n: int, parts: list[Part], name: str) -> Floats | None:
     """What the rows say of each fan, list after list; NaN where none says anything."""
+    if not any(name in part.facts for part in parts):
+        return None
     found, at = np.full(n, np.nan), 0
-    for rows, said in given:
-        if said is not None:
+    for part in parts:
+        if name in part.facts:
+            said = part.facts[name]
             told = np.flatnonzero(~np.isnan(said))
-            join.at(found, fan[at + told], said[told])
-        at += rows
+            FACTS[name].at(found, fan[at + told], said[told])
+        at += len(part.seconds)
     return found

@@ -27,6 +27,9 @@ CREATED = (
     "joined", "joined_at", "registered",
 )  # fmt: skip
 GONE = ("gone", "deleted", "deleted_at", "suspended", "suspended_at", "removed_at", "gone_at")
+# Where the account is, and how many follow it.
+COUNTRY = ("country", "country_code", "user_country", "account_country")
+FOLLOWERS = ("followers", "followers_count", "follower_count", "num_followers")
 
 
 class Columns(NamedTuple):
@@ -40,6 +43,8 @@ class Columns(NamedTuple):
     time: str
     created: str | None
     gone: str | None
+    country: str | None
+    followers: str | None
     unused: tuple[str, ...]
 
 
@@ -61,5 +66,5 @@ def columns_of(header: Sequence[str], file: str) -> Columns:
         raise UnknownFormat("lockstep.no_fan_column", file=file, names=", ".join(FAN[:6]))
     if time is None:
         raise UnknownFormat("lockstep.no_time_column", file=file, names=", ".join(TIME[:5]))
-    used = fan, page, time, first(CREATED), first(GONE)
+    used = fan, page, time, first(CREATED), first(GONE), first(COUNTRY), first(FOLLOWERS)
     return Columns(*used, tuple(n for n in header if n not in used))

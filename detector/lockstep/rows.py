@@ -17,6 +17,7 @@ from detector.history import Note, UnknownFormat, UnreadableFile, note
 from detector.lockstep.archives import archived, is_archive
 from detector.lockstep.coded import as_text
 from detector.lockstep.edges import Floats, Ints, Times, as_times
+from detector.lockstep.facts import facts_in
 from detector.lockstep.names import Columns, columns_of
 from detector.lockstep.stargazers import stargazers
 from detector.read.dates import YEARS
@@ -34,7 +35,7 @@ _SECONDS = [int(pd.Timestamp(year, 1, 1).timestamp()) for year in (YEARS.start, 
 
 
 class Part(NamedTuple):
-    """Rows of one list: ids in pieces, times, and what is known of the accounts.
+    """Rows of one list: ids in pieces, times, and what is known of the accounts by fact.
 
     Fans are whole numbers where the table holds such, codes of texts otherwise.
     """
@@ -42,8 +43,7 @@ class Part(NamedTuple):
     fan: list[Ints | pa.DictionaryArray]
     page: list[pa.DictionaryArray]
     seconds: Times
-    created: Floats | None
-    gone: Floats | None
+    facts: dict[str, Floats]
     read: list[Note]
     guessed: list[Note]
     left_out: list[Note]
@@ -72,8 +72,7 @@ def rows_of(base: DuckDBPyConnection, path: Path, *, hashed: bool) -> Iterator[P
             [as_text(pa.array((HASHED + fans["fan"]).to_numpy(object), pa.string()))],
             [_all_of(page, n)],
             as_times(_whole_seconds(fans["time"]).astype(np.int64)),
-            _whole_seconds(fans["created"]),
-            None,
+            {"created": _whole_seconds(fans["created"])},
             [note("lockstep.read_file", file=file, n=n)],
             guessed,
             left_out,
@@ -99,6 +98,10 @@ def _part(base: DuckDBPyConnection, path: Path) -> Part:
         query += f", {_time(columns.created, table)} AS created"
     if columns.gone is not None:
         query += f", {_gone(columns.gone, table)} AS gone"
+    if columns.country is not None:
+        query += f", CAST({_quoted(columns.country)} AS VARCHAR) AS country"
+    if columns.followers is not None:
+        query += f", TRY_CAST({_quoted(columns.followers)} AS DOUBLE) AS followers"
     got = _Read.of(table.project(query), path)
     left_out = []
     if untold := got.rows - got.named:
@@ -116,13 +119,11 @@ def _part(base: DuckDBPyConnection, path: Path) -> Part:
         guessed.append(note("lockstep.zone_guessed", file=path.name))
     read = [note("lockstep.read_file", file=path.name, n=got.timed)]
     page = got.page if columns.page is not None else [_all_of(path.stem, got.timed)]
-    created, gone = got.created or None, got.gone or None
     return Part(
         got.fan,
         page,
         as_times(_whole(got.seconds, np.int64)),
-        None if created is None else _whole(created, np.float64),
-        None if gone is None else _whole(gone, np.float64),
+        {name: _whole(parts, np.float64) for name, parts in got.facts.items()},
         read,
         guessed,
         left_out,
@@ -139,8 +140,7 @@ class _Read:
     fan: list[Ints | pa.DictionaryArray] = field(default_factory=list)
     page: list[pa.DictionaryArray] = field(default_factory=list)
     seconds: list[Times] = field(default_factory=list)
-    created: list[Floats] = field(default_factory=list)
-    gone: list[Floats] = field(default_factory=list)
+    facts: dict[str, list[Floats]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: DuckDBPyRelation, path: Path) -> _Read:
@@ -169,9 +169,8 @@ class _Read:
         self.seconds.append(as_times(batch["seconds"].to_numpy().copy()))
         if "page" in names:
             self.page.append(as_text(batch["page"]))
-        for name, kept in (("created", self.created), ("gone", self.gone)):
-            if name in names:
-                kept.append(batch[name].to_numpy(zero_copy_only=False).astype(float))
+        for name, told in facts_in(batch).items():
+            self.facts.setdefault(name, []).append(told)
 
 
 def _whole(parts: list[Any], kind: type[np.generic]) -> Any:

@@ -32,7 +32,14 @@ OVERLAP = (0.01, 0.10)  # chance that an ordinary fan likes one other listed pag
 OTHER_FANS = (120, 500)
 AT_ONCE = (4, 25)  # likes that a machine makes in the same two seconds
 # What a list tells, whatever happened on the page.
-TOLD = {"created": 0.65, "gone": 0.5, "others": 0.7, "seconds": 0.75}
+TOLD = {
+    "created": 0.65,
+    "gone": 0.5,
+    "country": 0.5,
+    "followers": 0.4,
+    "others": 0.7,
+    "seconds": 0.75,
+}
 CLUB, POOL_ELSEWHERE, WAVE = 0.4, 0.3, 0.3  # how often a page has one
 
 
@@ -47,6 +54,9 @@ class Listed:
     created, gone
         When each account was made, in seconds since 1970, and 1 or 0 for whether it no longer
         exists; NaN where the list does not say; shape (fans,).
+    country, followers
+        The place of each account's country among those of the page, and how many follow it,
+        likewise.
     story
         The truth: which story of the page brought each fan, in their order, -1 for none; shape
         (fans,).
@@ -59,6 +69,8 @@ class Listed:
     time: Ints
     created: Floats
     gone: Floats
+    country: Floats
+    followers: Floats
     story: Ints
     manners: tuple[str, ...]
 
@@ -98,7 +110,19 @@ def listed(made: Eventful, rng: np.random.Generator) -> Listed:
     likes = [(each.fan, np.zeros(len(each.fan), np.int64), each.time) for each in groups]
     created = np.concatenate([_made(each, rng) for each in groups])
     created = _waved(created, np.concatenate([each.time for each in groups]), rng)
-    gone = np.concatenate([(rng.random(len(g.fan)) < g.crowd.gone).astype(float) for g in groups])
+    facts = {
+        "created": created,
+        "gone": np.concatenate(
+            [(rng.random(len(g.fan)) < g.crowd.gone).astype(float) for g in groups]
+        ),
+        "country": _countries(made, groups, day, rng),
+        "followers": np.concatenate(
+            [
+                (rng.random(len(g.fan)) >= g.crowd.empty) * rng.geometric(0.02, len(g.fan))
+                for g in groups
+            ]
+        ).astype(float),
+    }
     span = (int(day[0]), int(day[-1]) + DAY)
     if rng.random() < TOLD["others"] and n:
         more, n = _elsewhere(groups, n, span, rng)
@@ -109,18 +133,18 @@ def listed(made: Eventful, rng: np.random.Generator) -> Listed:
         time = _coarse(time, day, rng)
     if not told["gone"]:
         # A list made later does not hold those who are gone.
-        there = np.concatenate([gone == 0.0, np.ones(n - len(gone), bool)])[fan]
+        there = np.concatenate([facts["gone"] == 0.0, np.ones(n - len(created), bool)])[fan]
         fan, page, time = fan[there], page[there], time[there]
-    blank = np.full(n, np.nan)
-    for known, name in ((created, "created"), (gone, "gone")):
-        if not told[name]:
-            known[:] = np.nan
-    created, gone = (np.concatenate([each, blank[len(each) :]]) for each in (created, gone))
+    known = {}
+    for name, fact in facts.items():
+        known[name] = np.full(n, np.nan)
+        if told[name]:
+            known[name][: len(fact)] = fact
     story = np.full(n, -1)
     for place, each in enumerate(groups):
         story[each.fan] = place - 1
     manners = tuple(each.manner for each in crowds)
-    return Listed(fan, page, time, created, gone, story, manners)
+    return Listed(fan, page, time, **known, story=story, manners=manners)
 
 
 def _by_day(made: Eventful) -> list[Floats]:
@@ -183,6 +207,23 @@ def _made(came: _Came, rng: np.random.Generator) -> Floats:
         month = end - rng.uniform(0.0, MONTH_DAYS * DAY, int(together.sum()))
         made[together] = np.maximum(month, FIRST_ACCOUNTS)
     return np.asarray(np.floor(made))
+
+
+def _countries(made: Eventful, groups: list[_Came], day: Ints, rng: np.random.Generator) -> Floats:
+    """Where each account is; NaN where the page does not know what it was made from."""
+    if made.hidden is None:
+        return np.full(sum(len(each.fan) for each in groups), np.nan)
+    stories = {(start, story.kind): story.mix for start, story in made.hidden.stories}
+    mixes = [made.hidden.mixes, *(stories[told.start, told.kind] for told in made.told)]
+    out = []
+    for each, mix in zip(groups, mixes, strict=True):
+        if mix.ndim == 1:
+            out.append(rng.choice(len(mix), len(each.time), p=mix / mix.sum()))
+            continue
+        at = np.clip(np.searchsorted(day, each.time, side="right") - 1, 0, len(day) - 1)
+        below = np.cumsum(mix, axis=1)[at]
+        out.append((rng.random(len(at))[:, None] * below[:, -1:] > below).sum(axis=1))
+    return np.concatenate(out).astype(float)
 
 
 def _waved(created: Floats, time: Ints, rng: np.random.Generator) -> Floats:

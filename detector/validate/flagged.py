@@ -189,7 +189,8 @@ def loaded(lists: Listed, name: str) -> Loaded:
     pages = np.array([name, *(f"Beside {k}" for k in range(1, int(lists.page.max(initial=0)) + 1))])
     fans = np.arange(len(lists.created))
     edges = edges_from_codes(lists.fan, lists.page, lists.time, fans, pages)
-    return Loaded(edges, Receipt("source.fan_lists"), lists.created, lists.gone)
+    told = (lists.created, lists.gone, lists.country, lists.followers)
+    return Loaded(edges, Receipt("source.fan_lists"), *told)
 
 
 def one_page(seed: int, folder: Path, number: int) -> Page:

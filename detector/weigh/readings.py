@@ -19,7 +19,11 @@ BOOKS = tuple(
 BESIDE_OTHERS = {
     "fans_together": ("share", "others"),
     "join_order": ("top_share", "usual"),
+    "account_dates": ("distance", "largest"),
     "young_accounts": ("share", "others"),
+    "over_likers": ("share", "others"),
+    "fan_countries": ("distance", "largest"),
+    "empty_profiles": ("share", "others"),
     "single_purpose": ("share", "others"),
     "inter_arrival": ("at_once", "by_chance"),
     "later_deletion": ("share", "others"),

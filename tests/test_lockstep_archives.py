@@ -205,3 +205,40 @@ def test_archives_opened_together_are_lists_of_each_other(tmp_path: Path) -> Non
     assert lists.pages == 2
     assert len(lists.here()[0]) == 3
     assert lists_beside(burst(), None, (other,)).lists is None
+
+
+@pytest.mark.parametrize(
+    ("more", "fans", "taken"),
+    [
+        ({}, 3, True),
+        ({"tiktok.json": json.dumps(TIKTOK)}, 7, False),  # of which platform the table is, is open
+        (
+            {"repo.json": json.dumps([{"starred_at": "2016-01-01T08:00:00Z", "user": {"id": 9}}])},
+            6,
+            False,
+        ),
+    ],
+    ids=["one platform", "two platforms", "stargazers"],
+)
+def test_a_table_joins_archives_of_one_platform_on_the_accounts_name(
+    tmp_path: Path, more: dict[str, str], fans: int, taken: bool
+) -> None:
+    (tmp_path / "followers_1.json").write_text(instagram(["ann", "bob"]))
+    (tmp_path / "list.csv").write_text(
+        f"fan,page,time\nAnn,q,{START}\nbob,q,{START}\ncid,q,{START}\n"
+    )
+    for name, text in more.items():
+        (tmp_path / name).write_text(text)
+    loaded = load_fans([tmp_path])
+    assert len(loaded.edges.fans) == fans
+    told = {line.code for line in loaded.receipt.guessed}
+    assert ("lockstep.one_platform" in told) == taken
+    # Names that are given back cannot be compared with hashes.
+    assert (
+        len(
+            load_fans(
+                [tmp_path / "followers_1.json", tmp_path / "list.csv"], hashed=False
+            ).edges.fans
+        )
+        == 5
+    )

@@ -27,6 +27,7 @@ _FIRST_BYTES = 64
 class Archived(NamedTuple):
     """One page's list: fan, time and account creation of each entry."""
 
+    platform: str
     page: str
     named: bool
     fans: pd.DataFrame
@@ -65,6 +66,7 @@ def archived(path: Path) -> Iterator[Archived]:
         # A file's own name is no page's name.
         named = history.named and history.page != path.stem
         yield Archived(
+            history.platform,
             history.page if named else _named_for(path),
             named,
             dated,

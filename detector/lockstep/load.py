@@ -27,6 +27,8 @@ SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".json", ".js", ".zip")
 MOST_LIKES = 2_000
 # What DuckDB may take beside what is read; tables go through it batch by batch.
 READING = "1GB"
+# The platform of fans in tables that do not say it.
+UNTOLD = "fans"
 # Ids hashed at a time.
 _AT_ONCE = 1 << 18
 
@@ -96,7 +98,10 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
     for part in parts:
         for name, lines in notes.items():
             lines.extend(getattr(part, name))
-    fan, fans = _fans(parts, hashed=hashed)
+    platform = _platform(parts)
+    if hashed and platform != UNTOLD:
+        notes["guessed"].append(note("lockstep.one_platform", platform=platform))
+    fan, fans = _fans(parts, platform if hashed else None)
     page, pages = coded_texts([piece for part in parts for piece in part.page])
     for part in parts:
         part.page.clear()
@@ -143,8 +148,19 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def _fans(parts: list[Part], *, hashed: bool) -> tuple[Codes, Any]:
-    """The fan of each row, and an Arrow array of ids; the parts let go of theirs."""
+def _platform(parts: list[Part]) -> str:
+    """Whose accounts tables beside archives are taken to hold, so that the two join."""
+    told = {part.platform for part in parts}
+    tables, archives = None in told, told - {None, "github"}
+    only = next(iter(archives)) if tables and len(archives) == 1 and "github" not in told else None
+    return only or UNTOLD
+
+
+def _fans(parts: list[Part], platform: str | None) -> tuple[Codes, Any]:
+    """The fan of each row, and an Arrow array of ids; the parts let go of theirs.
+
+    Ids are hashed as accounts of `platform`, and stay as they are without one.
+    """
     pieces = [piece for part in parts for piece in part.fan]
     for part in parts:
         part.fan.clear()
@@ -155,30 +171,33 @@ def _fans(parts: list[Part], *, hashed: bool) -> tuple[Codes, Any]:
         del values
         ids = pa.array(numbers).cast(pa.string())
         # Whole numbers have one spelling, so that no two become one.
-        return codes, _hashed(ids) if hashed else ids
+        return codes, _hashed(ids, platform) if platform else ids
     codes, ids = coded_texts(
         as_text(pa.array(piece)) if isinstance(piece, np.ndarray) else piece for piece in pieces
     )
-    if not hashed:
+    if not platform:
         return codes, ids
-    again = _hashed(ids).combine_chunks().dictionary_encode()
+    again = _hashed(ids, platform).combine_chunks().dictionary_encode()
     return again.indices.to_numpy().astype(np.int32, copy=False)[codes], again.dictionary
 
 
-def _hashed(ids: Any) -> pa.ChunkedArray:
+def _hashed(ids: Any, platform: str) -> pa.ChunkedArray:
     """Ids under the project's key."""
     chunks = (ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE))
     return pa.chunked_array(
-        [pa.array([_under_key(name) for name in some.to_pylist()], pa.string()) for some in chunks],
+        [
+            pa.array([_under_key(platform, name) for name in some.to_pylist()], pa.string())
+            for some in chunks
+        ],
         pa.string(),
     )
 
 
-def _under_key(account: str) -> str:
+def _under_key(platform: str, account: str) -> str:
     """The id of one account; those of archives stand under the key already."""
     if account.startswith(HASHED):
         return account.removeprefix(HASHED)
-    return PROJECT.hashed("fans", account)
+    return PROJECT.hashed(platform, account)
 
 
 def _known(fan: Codes, n: int, parts: list[Part], name: str) -> Floats | None:

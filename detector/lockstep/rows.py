@@ -37,7 +37,8 @@ _SECONDS = [int(pd.Timestamp(year, 1, 1).timestamp()) for year in (YEARS.start, 
 class Part(NamedTuple):
     """Rows of one list: ids in pieces, times, and what is known of the accounts by fact.
 
-    Fans are whole numbers where the table holds such, codes of texts otherwise.
+    Fans are whole numbers where the table holds such, codes of texts otherwise. `platform` is
+    that of an archive, `github` for stargazers, and nothing for a table.
     """
 
     fan: list[Ints | pa.DictionaryArray]
@@ -47,6 +48,7 @@ class Part(NamedTuple):
     read: list[Note]
     guessed: list[Note]
     left_out: list[Note]
+    platform: str | None = None
 
 
 def rows_of(base: DuckDBPyConnection, path: Path, *, hashed: bool) -> Iterator[Part]:
@@ -62,7 +64,7 @@ def rows_of(base: DuckDBPyConnection, path: Path, *, hashed: bool) -> Iterator[P
     if not is_archive(path):
         yield _part(base, path)
         return
-    for page, named, fans, undated in archived(path):
+    for platform, page, named, fans, undated in archived(path):
         n, file = len(fans), path.name
         guessed = [] if named else [note("lockstep.page_from_name", page=page, file=file)]
         if not hashed:
@@ -76,6 +78,7 @@ def rows_of(base: DuckDBPyConnection, path: Path, *, hashed: bool) -> Iterator[P
             [note("lockstep.read_file", file=file, n=n)],
             guessed,
             left_out,
+            platform,
         )
 
 
@@ -127,6 +130,7 @@ def _part(base: DuckDBPyConnection, path: Path) -> Part:
         read,
         guessed,
         left_out,
+        "github" if path.suffix.lower() == ".json" else None,
     )
 
 

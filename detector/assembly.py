@@ -24,6 +24,7 @@ from detector.history.finding import Basis, Kind
 from detector.history.listed import ListedFans, listed_fans
 from detector.origin import OriginFinding, test_origin
 from detector.spikes import Spike, SpikeScan
+from detector.spikes.excess import excess as counted_excess
 from detector.spikes.steps import Step
 from detector.weigh import docket, weighed
 from detector.weigh.hidden_loss import masked
@@ -135,9 +136,10 @@ class Assembly:
         # A net count that stands or rises while the home country leaves hides a loss:
         # then only a lower end of the gross additions is known.
         held_up = net and self._home_left(result)
-        return self._finding(
+        positions = self._positions(influx.interval)
+        finding = self._finding(
             influx.interval,
-            self._positions(influx.interval),
+            positions,
             "masked_loss" if held_up else "influx",
             influx.basis,
             self.gains,
@@ -150,6 +152,7 @@ class Assembly:
             origin=result,
             by_origin=True,
         )
+        return replace(finding, excess=self._as_counted(finding.excess, *positions))
 
     def of_step(self, step: Step) -> Finding:
         """A difference between the export's own columns."""
@@ -248,6 +251,17 @@ class Assembly:
             sign = -1 if finding.kind == "loss" else 1
             rate = own_rate.of_net(self.gains.observed, start, end, sign)
         return replace(finding, own_rate=rate)
+
+    def _as_counted(self, told: Count, start: int, end: int) -> Count:
+        """The excess of the countries that stand out, its upper end as far as the counts allow.
+
+        Listings show who is left at the second of them, and single out some countries: who came
+        and went in between, and who came from the others, only the fans gained tell.
+        """
+        page = self.gains.page
+        if page is None or start >= end:
+            return told
+        return replace(told, high=max(told.high, counted_excess(page, start, end).high))
 
     def _home_left(self, result: OriginResult) -> bool:
         """Whether losses at home eat at least half of what joined: a count held up."""

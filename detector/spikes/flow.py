@@ -104,6 +104,7 @@ def scan_flow(
         tuple(spikes),
         findable(page, calibration.thresholds(alpha), rng) if power and calibration else (),
         many,
+        page,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from detector.history import Count, Findable, Note, ScanOutcome
 from detector.history.daily import Floats
+from detector.spikes.fitted import Fitted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,8 @@ class SpikeScan:
         Smallest excess found with power 0.8, by length.
     references
         Organic reference pages behind each p-value.
+    page
+        The fitted flow, None where changes of the total were scanned.
     """
 
     outcome: ScanOutcome
@@ -76,3 +79,4 @@ class SpikeScan:
     spikes: tuple[Spike, ...]
     findable: tuple[Findable, ...]
     references: int
+    page: Fitted | None = None

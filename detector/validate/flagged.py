@@ -96,8 +96,9 @@ class Row:
         Fans of that story, in weeks of the page's median growth.
     span, true_span
         Half-open days of the interval and of that story.
-    brought, excess
-        Fans that bulk deliveries brought in it, and the 90 % interval told of its excess.
+    brought, came, excess
+        Fans that bulk deliveries, and that all stories together, brought in it, and the 90 %
+        interval told of its excess; its upper end is infinite where none is told.
     readings
         See `detector.weigh.readings`.
     manner
@@ -116,6 +117,7 @@ class Row:
     brought: float = 0.0
     excess: tuple[float, float] = (0.0, 0.0)
     manner: str = ""
+    came: float = 0.0
 
     @property
     def example(self) -> Example:
@@ -124,8 +126,8 @@ class Row:
 
     @property
     def covered(self) -> bool:
-        """Whether the interval told of the excess holds what was delivered."""
-        return self.excess[0] <= self.brought <= self.excess[1]
+        """Whether the interval told of the excess holds what came beyond the ordinary."""
+        return self.excess[0] <= self.came <= self.excess[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +236,9 @@ def _row(
         (start, end),
         (main.start, main.end) if main else (start, end),
         brought,
-        (finding.excess.low, finding.excess.high),
+        (finding.excess.low, math.inf if finding.excess_open else finding.excess.high),
         manner,
+        float(sum(told.came[start:end].sum() for told in made.told)),
     )
 
 

@@ -189,3 +189,27 @@ def spread_late(x):
             for u in range(first, t + 1):
                 out[u] = x[t] / (t + 1 - first)
     return out
+
+
+def exposure(engagement, weekday):
+    """Factor on the expectation: engagement over its own baseline, about bursts and hints."""
+    n = len(engagement)
+    found, mu, alpha, _ = scan(engagement, weekday, [1.0] * n)
+    bursts = [(start, end) for start, end, _ in found]
+
+    def deviation(t):
+        if t >= n or math.isnan(engagement[t]):
+            return 0.0
+        return (engagement[t] - mu[t]) / math.sqrt(mu[t] + alpha * mu[t] ** 2)
+
+    for t in range(n):
+        one, two = deviation(t), deviation(t + 1)
+        if one > 3.0:
+            bursts.append((t, t + 1))
+        if one > 0.0 and two > 0.0 and (one + two) / math.sqrt(2.0) > 3.0:
+            bursts.append((t, t + 2))
+    out = []
+    for t in range(n):
+        near = any(start - 1 <= t < end + 7 for start, end in bursts)
+        out.append((engagement[t] / mu[t]) ** 1.3 if near and deviation(t) > 0.0 else 1.0)
+    return out

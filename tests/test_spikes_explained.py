@@ -12,6 +12,7 @@ from detector.history.sources import booked_advertisements
 from detector.simulate import simulate
 from detector.spikes import find_spikes
 from detector.spikes.calibrate import reference_flows
+from detector.spikes.exposure import boost_page, exposure_page
 from detector.spikes.fitted import fitted
 from detector.spikes.flow import cleared, taken_off
 from detector.spikes.late import spread_late
@@ -126,3 +127,49 @@ def test_twins_of_a_page_whose_books_tell_have_what_books_miss():
         for told in (False, True)
     ]
     assert flows[1] < flows[0]
+
+
+def exposed(engagement, way=exposure_page):
+    boost = np.empty(len(engagement))
+    way(np.asarray(engagement, float), np.arange(len(engagement)) % 7, boost)
+    return boost
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), missing=st.sampled_from([0.0, 0.2]))
+def test_exposure_agrees_with_its_plain_twin(seed, missing):
+    rng = np.random.default_rng(seed)
+    engaged = simulate(1, 120, rng, level=20.0).engagement[0]
+    engaged[40:44] *= 3.0
+    engaged[rng.random(120) < missing] = np.nan
+    plain = naive_spikes.exposure(engaged.tolist(), (np.arange(120) % 7).tolist())
+    np.testing.assert_allclose(exposed(engaged), plain, rtol=1e-6)
+
+
+def test_a_burst_reaches_the_days_about_it_and_no_others():
+    engaged = 400.0 + 10.0 * np.sin(np.arange(200.0))
+    engaged[100:103] += [4000.0, 3000.0, 900.0]
+    engaged[[106, 150]] += 30.0
+    wide, strict = exposed(engaged), exposed(engaged, boost_page)
+    assert wide[106] > 1.0
+    assert strict[106] == 1.0
+    assert (wide[:99] == 1.0).all()
+    assert (wide[110:] == 1.0).all()
+
+
+def test_a_weak_burst_explains_fans_that_come_with_it():
+    rng = np.random.default_rng(10)
+    gained, engaged = rng.poisson(40.0, DAYS) + 0.0, rng.poisson(800.0, DAYS) + 0.0
+    gained[100:102] += 40.0
+    engaged[100:102] *= 1.8
+    alone, _ = find_spikes(daily(history(gained)), alpha=1.0, rng=rng, references=100, power=False)
+    beside, _ = find_spikes(
+        daily(history(gained)),
+        engagement=engaged,
+        alpha=1.0,
+        rng=rng,
+        references=100,
+        power=False,
+    )
+    assert [(one.start, one.end) for one in alone.spikes] == [(100, 102)]
+    assert beside.spikes == ()

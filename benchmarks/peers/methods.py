@@ -18,7 +18,7 @@ from benchmarks.peers import libraries, rules
 from benchmarks.peers.older import OLDER
 from benchmarks.peers.runs import Floats, Found
 from benchmarks.peers.series import Page, Series
-from detector.spikes.exposure import boost_page
+from detector.spikes.exposure import exposure_page
 from detector.spikes.fitted import fitted
 
 Method = Callable[[Series], Found]
@@ -31,7 +31,7 @@ class NotInstalledError(Exception):
 def own(series: Series) -> Found:
     """The interval scan with engagement as exposure."""
     boost = np.ones(len(series.gained))
-    boost_page(series.engaged, series.weekday, boost)
+    exposure_page(series.engaged, series.weekday, boost)
     page = fitted(series.gained, series.weekday, boost)
     return list(zip(page.starts.tolist(), page.ends.tolist(), page.scores.tolist(), strict=True))
 

@@ -8,6 +8,10 @@ from detector.history import Daily, note
 from detector.history.daily import Floats
 from detector.spikes.result import Spike, SpikeScan
 
+# Part of the false alarms that gains get beside losses: a platform removes accounts every few
+# years, a crowd that leaves is large, and deliveries are what is asked about.
+GAINS_PART = 0.75
+
 __all__ = ["Spike", "SpikeScan", "find_spikes"]
 
 
@@ -41,8 +45,8 @@ def find_spikes(
         came. None where the books do not tell.
     alpha
         Probability that an organic page of this length shows any false alarm in either
-        direction. Where both flows are scanned each gets half of it (a union bound);
-        where one cannot be, the other gets all.
+        direction. Where both flows are scanned gains get three quarters of it (a union bound),
+        half from a net series; where one cannot be, the other gets all.
     rng
         Source of the reference pages.
     references
@@ -69,7 +73,11 @@ def find_spikes(
         from detector.spikes.net import scan_net
 
         net = scan_net(daily, net_only=net_only, alpha=alpha, rng=rng, references=references)
-    share = alpha / 2.0 if (gross and losses_given) or net is not None else alpha
+    for_gains = for_losses = alpha
+    if net is not None:
+        for_losses = alpha / 2.0
+    elif gross and losses_given:
+        for_gains, for_losses = GAINS_PART * alpha, (1.0 - GAINS_PART) * alpha
     blank = np.full(len(daily), np.nan)
     if net is not None:
         gains = net[0]
@@ -84,7 +92,7 @@ def find_spikes(
             engagement,
             booked=booked,
             direction="gain",
-            alpha=share,
+            alpha=for_gains,
             rng=rng,
             references=references,
             power=power,
@@ -98,7 +106,7 @@ def find_spikes(
         daily.weekday,
         None,
         direction="loss",
-        alpha=share,
+        alpha=for_losses,
         rng=rng,
         references=references,
         power=power,

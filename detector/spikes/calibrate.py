@@ -13,7 +13,7 @@ import numpy as np
 from detector.simulate.events import INNOCENT, RATES, Kind
 from detector.simulate.organic import Floats, log_ar1, overdispersed
 from detector.spikes.batch import scan_batch
-from detector.spikes.exposure import boost_batch
+from detector.spikes.exposure import exposure_batch
 from detector.spikes.fitted import Fitted, Ints
 from detector.spikes.late import spread_late
 from detector.spikes.matching import restlessness
@@ -155,7 +155,7 @@ def best_scores(flow: Floats, weekday: Ints, engagement: Floats | None) -> Float
 
     def part(rows: slice) -> None:
         if engagement is not None:
-            boost_batch(engagement[rows], weekday, boost[rows])
+            exposure_batch(engagement[rows], weekday, boost[rows])
         scan_batch(flow[rows], weekday, boost[rows], best[rows])
 
     workers = max(1, min(os.cpu_count() or 1, many // 50))

@@ -10,7 +10,7 @@ from detector.history import Count, Note, ScanOutcome, note
 from detector.history.daily import Floats
 from detector.spikes.calibrate import Direction, calibrate, references_for
 from detector.spikes.excess import excess
-from detector.spikes.exposure import boost_page
+from detector.spikes.exposure import exposure_page
 from detector.spikes.findable import findable
 from detector.spikes.fitted import Fitted, Ints, fitted
 from detector.spikes.late import spread_late
@@ -59,7 +59,7 @@ def scan_flow(
     engaged = engagement_of(engagement, weekday) if direction == "gain" else None
     boost = np.ones(len(x))
     if engaged is not None:
-        boost_page(engaged.x, engaged.weekday, boost)
+        exposure_page(engaged.x, engaged.weekday, boost)
     page = fitted(cleared(x, booked), weekday, boost)
     apart = taken_off(x, booked)
     expected = page.expected + apart

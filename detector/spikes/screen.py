@@ -19,7 +19,7 @@ import numpy as np
 from detector.history import Daily, ScanOutcome
 from detector.history.daily import Floats
 from detector.spikes.calibrate import Direction, best_scores, reference_flows
-from detector.spikes.exposure import boost_page
+from detector.spikes.exposure import exposure_page
 from detector.spikes.fitted import Ints, fitted
 from detector.spikes.flow import FEWEST_DAYS, cleared, engagement_of
 from detector.spikes.net import fitted_to, reference_scores, snapshots
@@ -164,7 +164,7 @@ def _flow(
     engaged = engagement_of(engagement, weekday) if way == "gain" else None
     boost = np.ones(len(x))
     if engaged is not None:
-        boost_page(engaged.x, engaged.weekday, boost)
+        exposure_page(engaged.x, engaged.weekday, boost)
     page = fitted(cleared(x, booked), weekday, boost)
     own = np.zeros((1, MANNERS))
     np.maximum.at(own[0], page.manners, page.scores)

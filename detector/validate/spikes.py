@@ -17,9 +17,10 @@ import numpy as np
 
 from detector.history import Daily
 from detector.simulate import CALM, MIXED, RESTLESS, Event, SimulatedPages, simulate
-from detector.spikes import Spike, find_spikes
+from detector.simulate.eventful import eventful
+from detector.spikes import Spike, SpikeScan, find_spikes
 
-NOMINAL = (0.20, 0.10, 0.05, 0.02, 0.01)
+NOMINAL = (0.20, 0.10, 0.05, 0.032, 0.02, 0.01)
 NOISES = {"calm": CALM, "mixed": MIXED, "restless": RESTLESS}
 STRENGTHS = ((0.0, 1.5), (1.5, 5.0), (5.0, np.inf))  # weeks of the page's growth
 FIRST_DAY = np.datetime64("2015-01-05")  # a Monday
@@ -96,16 +97,41 @@ def run(
             alpha=1.0,
             rng=rng,
             references=references,
+            power=False,
         )
-        tally.page_p.append(
-            (
-                min((spike.p_value for spike in gains.spikes), default=1.0),
-                min((spike.p_value for spike in losses.spikes), default=1.0),
-            )
-        )
+        tally.page_p.append(_least(gains, losses))
         shown = [spike for spike in gains.spikes if spike.p_value <= alpha]
         _compare(tally, made, page, shown)
     return tally
+
+
+def told(pages: int, days: int, seed: int, *, references: int | None = 300) -> Tally:
+    """Honest pages whose exports tell of engagement and of advertisements by the day."""
+    tally = Tally()
+    for page in range(pages):
+        rng = np.random.default_rng([seed, page])
+        made = eventful(None, days, rng)
+        blank = np.full(days, np.nan)
+        series = Daily(made.days, made.gained, blank, blank, made.lost, blank, blank, blank)
+        gains, losses = find_spikes(
+            series,
+            engagement=made.engaged,
+            booked=made.sources.get("Ads", np.zeros(days)),
+            alpha=1.0,
+            rng=rng,
+            references=references,
+            power=False,
+        )
+        tally.page_p.append(_least(gains, losses))
+    return tally
+
+
+def _least(gains: SpikeScan, losses: SpikeScan) -> tuple[float, float]:
+    """The smallest p-value of either direction, 1 where nothing was found."""
+    low, high = (
+        min((spike.p_value for spike in scan.spikes), default=1.0) for scan in (gains, losses)
+    )
+    return low, high
 
 
 def _compare(tally: Tally, made: SimulatedPages, page: int, shown: Sequence[Spike]) -> None:
@@ -173,7 +199,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--references", type=int, default=300)
     parser.add_argument("--engagement", action="store_true")
     parser.add_argument("--bulk", type=float, default=0.0, help="deliveries a page")
+    parser.add_argument("--books", action="store_true", help="pages whose books tell of adverts")
     given = parser.parse_args(arguments)
+    if given.books:
+        tally = told(given.pages, given.days, given.seed, references=given.references)
+        print("\n".join(report(tally, given.days)))
+        return
     tally = run(
         given.pages,
         given.days,

@@ -31,7 +31,7 @@ from detector.simulate.lived import Eventful
 from detector.validate.oracle import Seen, found
 from detector.validate.pages import poisson
 
-SEED, DAYS, RATE = 610_101, 365, 0.1
+SEED, DAYS, RATE = 610_202, 365, 0.1
 STRENGTHS = ((0.5, 1.5), (1.5, 5.0), (5.0, 20.0))
 HONEST = 60  # pages on which the oracle learns when to ring
 RISES = ("gain", "influx", "masked_loss")
@@ -47,6 +47,8 @@ class Trial:
         Whether the scan, and the oracle, found the delivery.
     iou
         Days that the best finding shares with it over days of either; 0 when not found.
+    shown
+        Findings that tell of fans gained.
     false
         Findings of any kind that share no day with it.
     """
@@ -56,6 +58,7 @@ class Trial:
     found: bool
     oracle: bool
     iou: float
+    shown: int
     false: int
 
 
@@ -114,7 +117,13 @@ def trial(number: int, honest: Sequence[Seen], folder: Path) -> Trial:
     iou = max((len(one & true) / len(one | true) for one in rises), default=0.0)
     false = sum(not set(range(s, e)) & true for _, s, e in spans)
     alpha = 1.0 - math.exp(-RATE * DAYS / DAYS_PER_YEAR)
-    return Trial(source, strength, iou > 0.0, found(page, honest, alpha), iou, false)
+    return Trial(source, strength, iou > 0.0, found(page, honest, alpha), iou, len(rises), false)
+
+
+def _f1(trials: Sequence[Trial]) -> float:
+    """Of the intervals of gains, matched where they share one half of the days of either."""
+    matched = sum(t.iou >= 0.5 for t in trials)
+    return 2 * matched / max(sum(t.shown for t in trials) + len(trials), 1)
 
 
 def section(pages: int, *, processes: int = 1) -> Iterator[str]:
@@ -150,14 +159,15 @@ def section(pages: int, *, processes: int = 1) -> Iterator[str]:
     kinds = Counter(kind for page in false for kind in page)
     low, high = poisson(kinds.total(), years)
     by_kind = ", ".join(f"{kind.replace('_', ' ')} {n}" for kind, n in sorted(kinds.items()))
+    rate = f"{kinds.total() / years:.3f} a page-year [{low:.3f}, {high:.3f}]"
     yield (
         f"Recall from 1.5 weeks of growth on: {np.mean([t.found for t in every]):.2f} (oracle"
         f" {np.mean([t.oracle for t in every]):.2f}); overlap of one half or more among those"
-        f" found: {np.mean([t.iou >= 0.5 for t in every if t.found]):.2f}. On {HONEST} honest"
-        f" pages {kinds.total()} findings that no delivery caused ({by_kind}), on"
-        f" {sum(map(bool, false))} pages: {kinds.total() / years:.3f} a page-year [{low:.3f},"
-        f" {high:.3f}]; on the pages with a delivery {np.mean([t.false for t in trials]):.2f} a"
-        " page beside it."
+        f" found: {np.mean([t.iou >= 0.5 for t in every if t.found]):.2f}. F1 of the intervals at"
+        f" an overlap of one half, one to one: {_f1(trials):.2f}, from 1.5 weeks on"
+        f" {_f1(every):.2f}. On {HONEST} honest pages {kinds.total()} findings that no delivery"
+        f" caused ({by_kind}), on {sum(map(bool, false))} pages: {rate}; on the pages with a"
+        f" delivery {np.mean([t.false for t in trials]):.2f} a page beside it."
     )
 
 

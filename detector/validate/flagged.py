@@ -31,6 +31,7 @@ from detector.simulate.innocent import INNOCENT_STORIES
 from detector.simulate.listed import Listed, listed
 from detector.simulate.lived import Eventful
 from detector.simulate.second import DELIVERED, HONEST, second
+from detector.simulate.second_lists import second_lists
 from detector.weigh.fit import Example
 from detector.weigh.readings import readings
 from detector.weigh.support import WEIGHED
@@ -160,7 +161,8 @@ def weighed_findings(
         Each that is weighed, with its row.
     """
     rng = np.random.default_rng([seed, number])
-    kinds, draw = (SECOND_KINDS, second) if seed == SEEDS["second"] else (KINDS, eventful)
+    other = seed == SEEDS["second"]
+    kinds, draw = (SECOND_KINDS, second) if other else (KINDS, eventful)
     kind = kinds[number % len(kinds)]
     made = draw(kind, int(rng.integers(*DAYS)), rng)
     missing = tuple(part for part in PARTS if rng.random() > SHOWN[part])
@@ -170,7 +172,9 @@ def weighed_findings(
     (history,) = open_exports([file])
     file.unlink()
     of_fans = np.random.default_rng([seed, number, LISTS_DRAW])
-    beside = listed(made, of_fans) if of_fans.random() < lists else None
+    beside = None
+    if of_fans.random() < lists:
+        beside = (second_lists if other else listed)(made, of_fans)
     result = scan(
         history,
         home=made.home if told else None,

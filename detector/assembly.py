@@ -56,6 +56,8 @@ class Assembly:
         Fans by country, language and age at the end of each day.
     fans
         Lists of fans given beside the export.
+    checks
+        Whether findings get their checks, explanations and support.
     """
 
     history: PageHistory
@@ -69,6 +71,7 @@ class Assembly:
     migrants: Path | None
     listed: dict[str, ListedFans]
     fans: FanLists | None = None
+    checks: bool = True
 
     @classmethod
     def of(
@@ -84,11 +87,23 @@ class Assembly:
         beside: tuple[PageHistory, ...] = (),
         migrants: Path | None = None,
         fans: FanLists | None = None,
+        checks: bool = True,
     ) -> Assembly:
         """All of it, with the listings laid out by day once for every finding."""
         listed = listed_fans(history, series)
         return cls(
-            history, series, gains, losses, home, languages, peers, beside, migrants, listed, fans
+            history,
+            series,
+            gains,
+            losses,
+            home,
+            languages,
+            peers,
+            beside,
+            migrants,
+            listed,
+            fans,
+            checks,
         )
 
     def of_spike(self, spike: Spike, found: SpikeScan) -> Finding:
@@ -96,7 +111,7 @@ class Assembly:
         kind: Kind = "gain" if spike.direction == "gain" else "loss"
         interval = self._interval(spike.start, spike.end)
         origin = None
-        if kind == "gain":
+        if kind == "gain" and self.checks:
             origin = test_origin(
                 self.history,
                 interval,
@@ -210,7 +225,6 @@ class Assembly:
             kind, (least, excess_open) = "masked_loss", hidden
             excess = least if least is not None and not by_origin else excess
             case = replace(case, kind=kind, excess=None if excess_open else excess)
-        checks = tuple(features.run(check, case) for check in features.CHECKS)
         finding = Finding(
             interval,
             kind,
@@ -223,17 +237,22 @@ class Assembly:
             start_bracket=brackets[0],
             end_bracket=brackets[1],
             excess_open=excess_open,
-            checks=checks,
             countries=origin.flows if origin else (),
-            explanations=docket(case, checks),
             origin=origin,
             by_origin=by_origin,
-            shape=shape_of(case),
+        )
+        if not self.checks:
+            return finding
+        checks = tuple(features.run(check, case) for check in features.CHECKS)
+        finding = replace(
+            finding, checks=checks, explanations=docket(case, checks), shape=shape_of(case)
         )
         return weighed(finding)
 
     def with_own_rate(self, finding: Finding) -> Finding:
         """The finding with what the same rule says of the page's other weeks."""
+        if not self.checks:
+            return finding
         # Imported late: its first use on a machine compiles the baseline.
         from detector.spikes import own_rate
 

@@ -33,7 +33,7 @@ from detector.history.fans import FanLists
 from detector.history.sources import booked_advertisements
 from detector.origin import expected_audience, scan_origin
 from detector.places import COUNTRIES, languages_of, resolve_language
-from detector.spikes import find_spikes
+from detector.spikes import WAYS, Direction, find_spikes
 from detector.spikes.explained import explained_gains
 from detector.spikes.steps import find_steps
 
@@ -61,6 +61,8 @@ def scan(
     fans: Loaded | None = None,
     progress: Progress | None = None,
     findable: bool = True,
+    ways: Sequence[Direction] = WAYS,
+    checks: bool = True,
 ) -> Scan:
     """Find the intervals in which an audience did not grow like an audience.
 
@@ -89,8 +91,12 @@ def scan(
     progress
         Called with the share done and what is being done.
     findable
-        Measure the smallest findable excess too. It changes no gain; losses then draw other
-        reference pages.
+        Measure the smallest findable excess too. It changes no finding.
+    ways
+        Of gains and losses that are given apart, those to look for.
+    checks
+        Give each finding its checks, explanations, support and own rate. Without them it has
+        what the scan itself says: where, how much, and the p-value.
 
     Returns
     -------
@@ -120,6 +126,7 @@ def scan(
         alpha=plan.share,
         rng=np.random.default_rng(SEED),
         power=findable,
+        ways=ways,
     )
     work = Assembly.of(
         history,
@@ -132,6 +139,7 @@ def scan(
         beside=tuple(beside),
         migrants=migrants,
         fans=listed_fans,
+        checks=checks,
     )
 
     tell(0.5, note("progress.origin"))

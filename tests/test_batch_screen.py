@@ -139,6 +139,8 @@ def test_arrays_hold_what_the_reader_reads(quantities: tuple[str, ...]) -> None:
         expected = daily(history)
         for name in ("days", "gained", "lost", "total"):
             np.testing.assert_array_equal(getattr(page.series, name), getattr(expected, name))
+        pd.testing.assert_frame_equal(page.history.counts, history.counts)
+        assert page.history.zone == history.zone
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from detector.history import Daily, UnknownFormat
+from detector.history import Daily, PageHistory, Receipt, UnknownFormat
 from detector.history.daily import Days, Floats
 from detector.read.header_words import USUAL_MEASURE, Quantity, owner, platform
 from detector.read.opened import Opened
+from detector.read.plain import SOURCE
 from detector.read.plain_counts import shape
 from detector.read.plain_table import layout, tables
 from detector.read.rounding import MOST_DIGITS
@@ -69,6 +70,36 @@ class ArrayPage:
     measure: str
     series: Daily
     net_only: bool
+
+    @property
+    def history(self) -> PageHistory:
+        """As the reader of plain tables makes it, without what it says in the receipt."""
+        days = np.append(self.series.days, self.series.days[-1:] + 1).astype("datetime64[us]")
+        instants = pd.DatetimeIndex(days).tz_localize("UTC")
+        blank = np.full(len(self.series), np.nan)
+
+        def rows(first: int, quantities: tuple[str, ...]) -> pd.DataFrame:
+            given = {q: getattr(self.series, q) for q in quantities}
+            table = {
+                f"{q}{bound}": given.get(q, blank)
+                for q in ("total", "gained", "lost")
+                for bound in ("", "_low", "_high")
+            }
+            told = np.any([np.isfinite(each) for each in given.values()], axis=0)
+            begun = instants[first : first + len(self.series)]
+            return pd.DataFrame({"start": begun, "end": instants[1:]} | table)[told]
+
+        counts = pd.concat([rows(0, ("gained", "lost")), rows(1, ("total",))])
+        return PageHistory(
+            self.page,
+            self.platform,
+            self.measure,
+            "UTC",
+            "day",
+            Receipt(SOURCE),
+            counts.sort_values(["start", "end"], kind="stable", ignore_index=True),
+            net_only=self.net_only,
+        )
 
 
 def columns_of(table: pa.Table) -> Columns | None:

@@ -19,9 +19,7 @@ from detector.batch.settings import KINDS, Settings
 from detector.history import Daily, PageHistory
 from detector.history.daily import activity_by_day
 from detector.history.sources import booked_advertisements
-from detector.origin import scan_origin
 from detector.scan import Budget, listed_times
-from detector.spikes.explained import explained_gains
 from detector.spikes.screen import Screened, screen
 from detector.spikes.shape import MANNERS
 from detector.spikes.steps import find_steps
@@ -32,7 +30,8 @@ def screened(
 ) -> Screened:
     """Screen the counts; where countries are listed or books can be balanced, look there too.
 
-    A change of origin or a step that the whole scan would tell of makes a page go on.
+    A step that the whole scan would tell of makes a page go on, and so does any list of
+    countries: a change of origin is looked for as the whole scan does it.
 
     Parameters
     ----------
@@ -54,23 +53,10 @@ def screened(
         booked=booked_advertisements(history, series) if history else None,
         rng=np.random.default_rng(SEED),
     )
-    more = told.quiet and (
-        bool(plan.for_steps and find_steps(series, plan.for_steps, net_only=net_only))
-        or bool(plan.sweeps and history and _sweep(history, series, settings, plan.share))
+    more = plan.sweeps or bool(
+        plan.for_steps and find_steps(series, plan.for_steps, net_only=net_only)
     )
-    return replace(told, quiet=False) if more else told
-
-
-def _sweep(history: PageHistory, series: Daily, settings: Settings, alpha: float) -> bool:
-    found = scan_origin(
-        history,
-        home=settings.home,
-        languages=settings.languages,
-        alpha=alpha,
-        rng=np.random.default_rng(SEED),
-        explained=explained_gains(history, series),
-    )
-    return len(found) > 0
+    return replace(told, quiet=told.quiet and not more)
 
 
 def page_p_value(told: Screened) -> float:

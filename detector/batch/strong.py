@@ -16,13 +16,12 @@ from detector.history import Scan
 from detector.history.daily import activity_by_day
 from detector.history.finding import Kind
 from detector.history.sources import booked_advertisements
-from detector.spikes.calibrate import Direction
+from detector.spikes import WAYS
 from detector.spikes.further import further
 from detector.spikes.screen import tested
 
 # At 300 references: reached by two of them at most.
 FOLLOWED = 0.01
-WAYS: tuple[Direction, ...] = ("gain", "loss")
 # Apart from the scan's own references.
 STREAM = (SEED, 1)
 

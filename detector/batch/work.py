@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from detector.history.daily import daily
 from detector.history.finding import Kind
 from detector.read import open_each
 from detector.scan import scan
+from detector.spikes import WAYS
 from detector.spikes.screen import Screened
 from detector.words import say
 
@@ -46,8 +47,8 @@ class PageRow:
     kind, start, end, excess
         The finding with the smallest p-value.
     screened
-        The page was clearly quiet, so that the whole scan was left out; `references` are the
-        twins it was held against.
+        Its counts were clearly quiet and nothing else was found, so that the whole scan was
+        left out; `references` are the twins it was held against.
     """
 
     page: str
@@ -78,7 +79,7 @@ def scan_shard(shard: Shard, settings: Settings) -> list[PageRow]:
     names = stored["page"].cast(pa.string())
     stored = stored.set_column(stored.column_names.index("page"), "page", names)
     stored = stored.filter(pc.is_in(names, pa.array(shard.pages, pa.string())))
-    rows, loud = _quiet(stored, shard, settings) if settings.screen else ([], set())
+    rows = _by_arrays(stored, shard, settings)
     done = {row.page for row in rows}
     left = [page for page in shard.pages if page not in done]
     table = stored.filter(pc.is_in(stored["page"], pa.array(left, pa.string()))).to_pandas()
@@ -86,28 +87,24 @@ def scan_shard(shard: Shard, settings: Settings) -> list[PageRow]:
     for page in left:
         # As the plain table it would be as a CSV: one reader decides what a column means.
         text = lines[page].drop(columns="page").to_csv(index=False, date_format="%Y-%m-%d")
-        # What is known not to be quiet need not be screened again.
-        chosen = replace(settings, screen=False) if page in loud else settings
         name = Path(shard.origin).name if shard.origin else f"{page}.csv"
-        rows += _scanned([(name, text.encode())], shard, chosen, page)
+        rows += _scanned([(name, text.encode())], shard, settings, page)
     return rows
 
 
-def _quiet(stored: pa.Table, shard: Shard, settings: Settings) -> tuple[list[PageRow], set[str]]:
-    """Rows of the quiet pages among those that arrays can hold, and the names of the others."""
-    rows: list[PageRow] = []
-    loud: set[str] = set()
+def _by_arrays(stored: pa.Table, shard: Shard, settings: Settings) -> list[PageRow]:
+    """Rows of the pages that arrays can hold."""
     columns = columns_of(stored)
     named = Path(shard.origin).name if shard.origin else None
+    rows = []
     for page in array_pages(stored, columns, named) if columns else ():
-        told = screened(page.series, settings, net_only=page.net_only)
-        if told.quiet:
-            rows.append(
-                _quiet_row(page.page, page.platform, page.measure, shard, len(page.series), told)
-            )
+        told = screened(page.series, settings, net_only=page.net_only) if settings.screen else None
+        if told is not None and told.quiet:
+            names = (page.page, page.platform, page.measure)
+            rows.append(_quiet_row(*names, shard, len(page.series), told))
         else:
-            loud.add(page.page)
-    return rows, loud
+            rows.append(_whole(page.history, shard, settings, told))
+    return rows
 
 
 def _scanned(
@@ -125,19 +122,33 @@ def _scanned(
 
 
 def _one(history: PageHistory, shard: Shard, settings: Settings) -> PageRow:
+    told = None
     if settings.screen:
         series = daily(history)
         told = screened(series, settings, net_only=history.net_only, history=history)
         if told.quiet:
             page = (history.page, history.platform, history.measure)
             return _quiet_row(*page, shard, len(series), told)
+    return _whole(history, shard, settings, told)
+
+
+def _whole(
+    history: PageHistory, shard: Shard, settings: Settings, told: Screened | None
+) -> PageRow:
+    """The row of the whole scan; what was screened as quiet is not scanned again."""
     result = scan(
         history,
         home=settings.home,
         languages=settings.languages,
         false_alarms_per_year=settings.false_alarms_per_year,
         findable=False,
+        ways=WAYS if told is None else told.loud,
+        # A row has no room for checks; they are made when the page is opened.
+        checks=False,
     )
+    if told is not None and not told.loud and not result.findings:
+        page = (history.page, history.platform, history.measure)
+        return _quiet_row(*page, shard, len(result.daily), told)
     return _row(history, _names(shard), result, settings)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from detector.history import Daily, note
 from detector.history.daily import Floats
-from detector.spikes.result import Spike, SpikeScan
+from detector.spikes.result import Direction, Spike, SpikeScan
 
+__all__ = ["WAYS", "Direction", "Spike", "SpikeScan", "find_spikes"]
+
+WAYS: tuple[Direction, ...] = ("gain", "loss")
 # Part of the false alarms that gains get beside losses: a platform removes accounts every few
 # years, a crowd that leaves is large, and deliveries are what is asked about.
 GAINS_PART = 0.75
-
-__all__ = ["Spike", "SpikeScan", "find_spikes"]
 
 
 def find_spikes(
@@ -25,6 +28,7 @@ def find_spikes(
     rng: np.random.Generator,
     references: int | None = None,
     power: bool = True,
+    ways: Sequence[Direction] = WAYS,
 ) -> tuple[SpikeScan, SpikeScan]:
     """Scan gains and losses.
 
@@ -53,6 +57,8 @@ def find_spikes(
         How many reference pages to simulate; what `alpha` needs when None.
     power
         Measure the smallest findable excess of gross flows as well.
+    ways
+        Flows given by themselves in which to look for intervals; the others are fitted only.
 
     Returns
     -------
@@ -65,6 +71,8 @@ def find_spikes(
     def enough(flow: Floats) -> bool:
         return int((~np.isnan(flow)).sum()) >= FEWEST_DAYS
 
+    # Of its own, so that losses draw the same pages whatever was asked of the gains.
+    of_losses = rng.spawn(1)[0]
     gross = not net_only and enough(daily.gained)
     losses_given = enough(daily.lost)
     net: tuple[SpikeScan, SpikeScan] | None = None
@@ -96,6 +104,7 @@ def find_spikes(
             rng=rng,
             references=references,
             power=power,
+            due="gain" in ways,
         )
     if net is not None and not losses_given:
         return gains, net[1]
@@ -107,8 +116,9 @@ def find_spikes(
         None,
         direction="loss",
         alpha=for_losses,
-        rng=rng,
+        rng=of_losses,
         references=references,
         power=power,
+        due="loss" in ways,
     )
     return gains, losses

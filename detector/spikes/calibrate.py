@@ -6,7 +6,6 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 
@@ -17,9 +16,8 @@ from detector.spikes.exposure import exposure_batch
 from detector.spikes.fitted import Fitted, Ints
 from detector.spikes.late import spread_late
 from detector.spikes.matching import restlessness
+from detector.spikes.result import Direction
 from detector.spikes.shape import MANNERS
-
-Direction = Literal["gain", "loss"]
 
 FEWEST, MOST = 300, 2000
 EVENTS: dict[Direction, tuple[Kind, ...]] = {

@@ -8,13 +8,13 @@ import numpy as np
 
 from detector.history import Count, Note, ScanOutcome, note
 from detector.history.daily import Floats
-from detector.spikes.calibrate import Direction, calibrate, references_for
+from detector.spikes.calibrate import calibrate, references_for
 from detector.spikes.excess import excess
 from detector.spikes.exposure import exposure_page
 from detector.spikes.findable import findable
 from detector.spikes.fitted import Fitted, Ints, fitted
 from detector.spikes.late import spread_late
-from detector.spikes.result import Spike, SpikeScan
+from detector.spikes.result import Direction, Spike, SpikeScan
 
 # Four weeks: each weekday four times. Under it no baseline and no weekday is known.
 FEWEST_DAYS = 28
@@ -44,12 +44,14 @@ def scan_flow(
     rng: np.random.Generator,
     references: int | None,
     power: bool = True,
+    due: bool = True,
 ) -> SpikeScan:
     """Scan a flow of counts, shape (n,), NaN where not reported.
 
     Fans `booked` to advertisements are taken off before the scan and are expected where they
     came; what was reported late is spread over the days without a report. Without `power` the
-    smallest findable excess is not measured.
+    smallest findable excess is not measured; unless `due` the flow is only fitted, and nothing
+    is found in it.
     """
     days = int((~np.isnan(x)).sum())
     if days == 0:
@@ -67,7 +69,7 @@ def scan_flow(
     moved = page.x + apart - x
     many = references_for(alpha) if references is None else references
     # Without an interval there is nothing to hold against reference pages.
-    needed = power or len(page.scores) > 0
+    needed = due and (power or len(page.scores) > 0)
     calibration = (
         calibrate(page, engaged, direction, many, rng, booked=booked is not None)
         if needed
@@ -78,7 +80,7 @@ def scan_flow(
         page.starts, page.ends, page.scores, page.manners, strict=True
     ):
         p_value = calibration.p_value(float(score), int(kind)) if calibration else 1.0
-        if p_value > alpha:
+        if not due or p_value > alpha:
             continue
         inside = slice(int(start), int(end))
         spikes.append(

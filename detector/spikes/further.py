@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.spikes.calibrate import FEWEST, Calibration, Direction
+from detector.spikes.calibrate import FEWEST, Calibration
+from detector.spikes.result import Direction
 from detector.spikes.screen import Held
 
 # Twins that must reach the page before it ends early, and twins drawn at a time.

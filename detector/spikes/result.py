@@ -9,6 +9,8 @@ from detector.history import Count, Findable, Note, ScanOutcome
 from detector.history.daily import Floats
 from detector.spikes.fitted import Fitted
 
+Direction = Literal["gain", "loss"]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spike:
@@ -33,7 +35,7 @@ class Spike:
 
     start: int
     end: int
-    direction: Literal["gain", "loss"]
+    direction: Direction
     observed: Count
     expected: float
     excess: Count

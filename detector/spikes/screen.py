@@ -18,11 +18,13 @@ import numpy as np
 
 from detector.history import Daily, ScanOutcome
 from detector.history.daily import Floats
-from detector.spikes.calibrate import Direction, best_scores, reference_flows
+from detector.spikes import WAYS
+from detector.spikes.calibrate import best_scores, reference_flows
 from detector.spikes.exposure import exposure_page
 from detector.spikes.fitted import Ints, fitted
 from detector.spikes.flow import FEWEST_DAYS, cleared, engagement_of
 from detector.spikes.net import fitted_to, reference_scores, snapshots
+from detector.spikes.result import Direction
 from detector.spikes.shape import MANNERS
 from detector.spikes.totals import scan_totals
 
@@ -45,14 +47,17 @@ class Screened:
         whoever says among how many.
     twins
         Fewest twins behind a p-value, 0 where no interval stood out enough to be compared.
+    loud
+        Flows that no twin reached.
     """
 
     quiet: bool
     p_value: float
     twins: int
+    loud: tuple[Direction, ...] = ()
 
 
-UNTOLD = Screened(False, 1.0, 0)
+UNTOLD = Screened(False, 1.0, 0, WAYS)
 Draw = Callable[[int], Floats]
 
 
@@ -124,6 +129,12 @@ def screen(
         all(part.quiet for part in parts),
         min(part.p_value for part in parts),
         min(part.twins for part in parts),
+        tuple(
+            way
+            for flow, part in zip(flows, parts, strict=True)
+            if not part.quiet
+            for way in flow.directions
+        ),
     )
 
 

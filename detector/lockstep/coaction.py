@@ -143,7 +143,7 @@ def co_action(
     widths = _widths(edges, scales)
     tests = 0.0
     for width in widths:
-        bins = timeline.occupied(width, len(edges.pages)).astype(float)
+        bins = timeline.occupied(width, len(edges.pages), LEAST).astype(float)
         tests += float(bins.sum() ** 2 - (bins**2).sum())
     model = NullModel.of(edges, timeline, clean)
     if counted is None:

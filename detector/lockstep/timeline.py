@@ -48,15 +48,20 @@ class Timeline:
         )
         return (last - first).astype(np.int64)
 
-    def occupied(self, width: int, pages: int) -> Ints:
-        """Bins of `width` seconds in which each page gained anybody, shape (pages,)."""
+    def occupied(self, width: int, pages: int, least: int = 1) -> Ints:
+        """Bins of `width` seconds in which each page gained `least` fans, shape (pages,)."""
         found = np.zeros(pages, dtype=np.int64)
         for here in steps(len(self.key)):
-            # From the like before on, so that a bin over the seam counts once.
-            page, time = np.divmod(self.key[max(here.start - 1, 0) : here.stop], self.span)
+            # From the like before on and some beyond: a bin over the seam counts once.
+            before = min(here.start, 1)
+            key = self.key[here.start - before : here.stop + least - 1]
+            page, time = np.divmod(key, self.span)
             bins = (time + self.low) // width
-            new = (page[1:] != page[:-1]) | (bins[1:] != bins[:-1])
-            found += np.bincount(page[1:][new], minlength=pages)
-            if here.start == 0:
-                found[page[0]] += 1
+            cell = page * (self.span // width + 2) + bins - self.low // width
+            begins = np.ones(len(cell), dtype=bool)
+            begins[1:] = cell[1:] != cell[:-1]
+            # The bin's `least`-th like follows its first one.
+            full = begins[before : len(cell) - least + 1]
+            full &= cell[before : len(cell) - least + 1] == cell[before + least - 1 :]
+            found += np.bincount(page[before : len(cell) - least + 1][full], minlength=pages)
         return found

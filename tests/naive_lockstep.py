@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from itertools import combinations
 
 DAY = 86_400
@@ -86,10 +87,45 @@ def poisson_tail(n: int, mean: float) -> float:
     )
 
 
-def reject(p_values: list[float], tests: float, rate: float) -> list[bool]:
-    """Benjamini and Hochberg, by trying every rank."""
+def pair_means(likes: list[Like], width: int, least: int) -> list[tuple[float, int]]:
+    """Mean of every pair of cells that can tell, and how many pairs have it at most."""
+    kept = first_likes(likes)
+    pages: dict[str, dict[str, int]] = defaultdict(dict)
+    for (fan, page), time in kept.items():
+        pages[page][fan] = time
+    cells = {
+        page: [
+            n / len(fans) for n in Counter(t // width for t in fans.values()).values() if n >= least
+        ]
+        for page, fans in pages.items()
+    }
+    means = []
+    for p, q in combinations(sorted(pages), 2):
+        both = pages[p].keys() & pages[q].keys()
+        near = sum(abs(pages[p][f] - pages[q][f]) <= DAY for f in both)
+        if len(both) >= least:
+            means += [(len(both) * x * y, 1) for x in cells[p] for y in cells[q]]
+        if near >= least and cells[p] and cells[q]:
+            beside = 2 * math.ceil(DAY / width) + 1
+            means += [(near * x, beside) for x in cells[p] + cells[q]]
+    return means
+
+
+def expected_below(p_value: float, means: list[tuple[float, int]], least: int) -> float:
+    """Pairs expected to show this p-value or less, test by test."""
+    total = 0.0
+    for mean, n in means:
+        k = least
+        while poisson_tail(k, mean) > p_value:
+            k += 1
+        total += n * poisson_tail(k, mean)
+    return total
+
+
+def reject(p_values: list[float], below: Callable[[float], float], rate: float) -> list[bool]:
+    """Benjamini and Hochberg, by trying every rank; `below` expects so many by chance."""
     limit = max(
-        (p for p in p_values if p <= rate * sum(q <= p for q in p_values) / tests), default=-1.0
+        (p for p in p_values if below(p) <= rate * sum(q <= p for q in p_values)), default=-1.0
     )
     return [p <= limit for p in p_values]
 

@@ -19,19 +19,20 @@ them left in, a group that makes up a third of a small page would hide itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import gammainc
 
+from detector.lockstep.chance import ByChance, CellMeans
 from detector.lockstep.counting import (
     LEAST,
     Counted,
     Counts,
     PagePairs,
     count_pairs,
-    pairs_there,
 )
 from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Floats, Ints
 from detector.lockstep.expected import NullModel, may_be_below
@@ -43,6 +44,8 @@ SCALES = (4 * HOUR, DAY, 5 * DAY, 15 * DAY)
 RATE = 0.001
 # Most of a pair's count that everybody else's habits may explain.
 BY_CHANCE = 0.1
+# No pair is taken whose own p-value is above this, however many others there are.
+MOST = 1e-4
 
 
 class Cells(NamedTuple):
@@ -93,14 +96,14 @@ class CoAction:
     ----------
     scales
         Significant pairs by scale.
-    tests
-        Pairs of cells that there were.
+    chance
+        Pairs of cells that there were, and how many of them are as telling by chance.
     pages
         Fans common to pairs of pages, where enough of them came close together.
     """
 
     scales: tuple[CellPairs, ...]
-    tests: float
+    chance: ByChance
     pages: PagePairs
 
 
@@ -111,6 +114,7 @@ def co_action(
     rate: float = RATE,
     clean: Bools | None = None,
     counted: Counted | None = None,
+    timeline: Timeline | None = None,
     pages_of: ByPage | None = None,
     jobs: int = 1,
 ) -> CoAction:
@@ -134,53 +138,54 @@ def co_action(
         the pairs are counted here, and those that cannot be rejected whatever else is
         found are dropped shard by shard, so that memory does not grow with their number.
         The result is the same.
-    pages_of
-        The index of the likes by page, where it is there already.
+    timeline, pages_of
+        The indices of the likes by time and by page, where they are there already.
     jobs
         Threads to count in.
     """
-    timeline = Timeline.of(edges)
-    widths = _widths(edges, scales)
-    tests = 0.0
-    for width in widths:
-        bins = timeline.occupied(width, len(edges.pages), LEAST).astype(float)
-        tests += float(bins.sum() ** 2 - (bins**2).sum())
+    timeline = timeline or Timeline.of(edges)
     model = NullModel.of(edges, timeline, clean)
     if counted is None:
-        # Each candidate of a scale takes `LEAST` pairs of likes, and is a test.
-        no_more = min(len(widths) * (pairs_there(edges) // LEAST), tests)
-        loose = _most(rate, no_more, tests)
-        counted = count_pairs(
+        counted = count_of(
             edges,
-            widths,
+            scales=scales,
             jobs=jobs,
-            keep=lambda counts: model.possible(counts, loose),
+            keep=lambda counts: model.possible(counts, float(np.log(MOST)), BY_CHANCE),
+            timeline=timeline,
             pages_of=pages_of,
         )
-    most = _most(rate, counted.candidates, tests)
+    chance = ByChance.of(counted.means, LEAST)
+    # The largest p-value that is rejected when every candidate is.
+    most = float(np.log(min(MOST, chance.limit(rate * counted.candidates))))
     tested = [_significance(model, each, most) for each in counted.scales]
-    limit = _threshold(np.concatenate([pairs.p_value for pairs in tested]), tests, rate)
+    limit = chance.threshold(np.concatenate([pairs.p_value for pairs in tested]), rate)
     chosen = [
         _chosen(pairs, (pairs.p_value <= limit) & (pairs.others <= BY_CHANCE * pairs.together))
         for pairs in tested
     ]
     # Finest first: what a cell is tied to is the next wider one.
-    return CoAction(tuple(reversed(chosen)), tests, counted.pages)
+    return CoAction(tuple(reversed(chosen)), chance, counted.pages)
 
 
-def count_of(edges: Edges, *, scales: tuple[int, ...] = SCALES, jobs: int = 1) -> Counted:
+def count_of(
+    edges: Edges,
+    *,
+    scales: tuple[int, ...] = SCALES,
+    jobs: int = 1,
+    keep: Callable[[Counts], Bools] | None = None,
+    timeline: Timeline | None = None,
+    pages_of: ByPage | None = None,
+) -> Counted:
     """The counting alone, the same for both rounds."""
-    return count_pairs(edges, _widths(edges, scales), jobs=jobs)
+    timeline = timeline or Timeline.of(edges)
+    widths = _widths(edges, scales)
+    cells = CellMeans.of(timeline, edges.page_sizes, widths, LEAST)
+    return count_pairs(edges, widths, jobs=jobs, keep=keep, pages_of=pages_of, cells=cells)
 
 
 def _widths(edges: Edges, scales: tuple[int, ...]) -> list[int]:
     """Scales that the times allow."""
     return [width for width in scales if width >= DAY or not edges.daily]
-
-
-def _most(rate: float, candidates: float, tests: float) -> float:
-    """Log of the largest p-value that is rejected when every candidate is."""
-    return float(np.log(rate) + np.log(max(candidates, 1) / max(tests, 1)))
 
 
 def _significance(model: NullModel, counts: Counts, most: float) -> CellPairs:
@@ -211,13 +216,6 @@ def _significance(model: NullModel, counts: Counts, most: float) -> CellPairs:
         means.others[kept],
         p_value,
     )
-
-
-def _threshold(p_values: Floats, tests: float, rate: float) -> float:
-    """The largest p-value that Benjamini and Hochberg reject; -1 when none is."""
-    ordered = np.sort(p_values)
-    passed = np.flatnonzero(ordered <= rate * np.arange(1, len(ordered) + 1) / max(tests, 1.0))
-    return float(ordered[passed[-1]]) if len(passed) else -1.0
 
 
 def _chosen(pairs: CellPairs, which: Bools) -> CellPairs:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 
-from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Ints, steps
+from detector.lockstep.chance import CLASSES, CellMeans
+from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Floats, Ints, steps
 from detector.lockstep.pairkeys import Layout
 
 # Pairs held in memory at once by each thread: some eight arrays of eight bytes for each.
@@ -85,11 +86,14 @@ class Counted(NamedTuple):
         Pairs of pages with a shared audience.
     candidates
         Pairs of cells with enough fans together, kept or not.
+    means
+        How many pairs of cells there are, by their means (`CellMeans.classed`).
     """
 
     scales: list[Counts]
     pages: PagePairs
     candidates: int
+    means: Floats
 
 
 def count_pairs(
@@ -101,6 +105,7 @@ def count_pairs(
     jobs: int = 1,
     keep: Callable[[Counts], Bools] | None = None,
     pages_of: ByPage | None = None,
+    cells: CellMeans | None = None,
 ) -> Counted:
     """Count all pairs on every scale.
 
@@ -118,19 +123,22 @@ def count_pairs(
         Which pairs of cells of a shard are worth their memory; all without it.
     pages_of
         The index of the likes by page, where it is there already.
+    cells
+        Cells on these scales, for the means of all their pairs; none without it.
     """
     layout = Layout.of(edges, scales)
     ends = fan_ends(edges)
     pages = pages_of or ByPage.of(edges)
     sizes = edges.page_sizes
     parts = Parallel(n_jobs=jobs, prefer="threads")(
-        delayed(count_shard)(edges, layout, ends, pages.run(a, b), a, least, sizes, keep)
+        delayed(count_shard)(edges, layout, ends, pages.run(a, b), a, least, sizes, keep, cells)
         for a, b in shards(edges, ends, layout.most_pages, at_once)
     )
     return Counted(
         [_joined(Counts, [part.scales[k] for part in parts]) for k in range(len(layout.widths))],
         PagePairs(*(np.concatenate(p) for p in zip(*(s.pages for s in parts), strict=True))),
         sum(part.candidates for part in parts),
+        np.sum([part.means for part in parts], axis=0),
     )
 
 
@@ -182,6 +190,7 @@ def count_shard(
     least: int,
     sizes: Ints,
     keep: Callable[[Counts], Bools] | None = None,
+    cells: CellMeans | None = None,
 ) -> Counted:
     """Count one shard on every scale.
 
@@ -197,6 +206,8 @@ def count_shard(
         Fans of each page, shape (pages,).
     keep
         Which pairs of cells to keep; the others are only counted.
+    cells
+        Whose pairs' means are classed.
     """
     # In the order of the edges, what is read of either like lies close together.
     i, j = pairs_of(edges, np.sort(mine), ends)
@@ -210,6 +221,9 @@ def count_shard(
         np.add.reduceat((keys >> bit) & 1, begin) if len(begin) else begin
         for bit in (layout.near, 0)
     )
+    means = np.zeros(CLASSES + 1)
+    if cells is not None:
+        means = cells.classed(pages[0] + first, pages[1], common, near)
     n_pages = len(edges.pages)
     page_key = (pages[0] + first) * n_pages + pages[1]
     found, candidates = [], 0
@@ -235,7 +249,7 @@ def count_shard(
         found.append(counts if keep is None else counts.of(keep(counts)))
     union = sizes[pages[0] + first] + sizes[pages[1]] - common
     tied = (close >= LEAST_CLOSE) & (close >= LEAST_SHARED * union)
-    return Counted(found, PagePairs(page_key[tied], common[tied], close[tied]), candidates)
+    return Counted(found, PagePairs(page_key[tied], common[tied], close[tied]), candidates, means)
 
 
 def pages_in_common(edges: Edges, kept: Bools) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:

@@ -92,9 +92,19 @@ class NullModel:
             size,
         )
 
-    def possible(self, counts: Counts, most: float) -> Bools:
-        """Pairs whose log p-value may be `most` or below; all such, and some others."""
-        return may_be_below(counts.together, self.means(counts).expected, most)
+    def possible(self, counts: Counts, most: float, by_chance: float) -> Bools:
+        """Pairs that may be significant; all such, and some others.
+
+        Parameters
+        ----------
+        most
+            Log of the largest p-value.
+        by_chance
+            Largest part of a pair's fans that the others' habits may explain.
+        """
+        means = self.means(counts)
+        few: Bools = means.others <= by_chance * counts.together
+        return few & may_be_below(counts.together, means.expected, most)
 
 
 def may_be_below(together: Ints, expected: Floats, most: float) -> Bools:

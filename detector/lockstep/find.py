@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from detector.lockstep.dense import dense_fans
 from detector.lockstep.edges import ByPage, Edges
 from detector.lockstep.groups import find_groups, numbered
 from detector.lockstep.result import Acted, Group, Lockstep
+from detector.lockstep.timeline import Timeline
 
 # Groups that share half of their fans are one.
 SAME = 0.5
@@ -57,17 +59,19 @@ def find_lockstep(
     if len(edges.pages) < 2:
         return Lockstep(edges, (), None, note("lockstep.one_page"))
     pages_of = ByPage.of(edges)
-    counted = count_of(edges, jobs=jobs) if pairs_there(edges) <= held else None
-    found = co_action(edges, rate=rate, counted=counted, pages_of=pages_of, jobs=jobs)
+    timeline = Timeline.of(edges)
+    look = partial(co_action, edges, rate=rate, timeline=timeline, pages_of=pages_of, jobs=jobs)
+    counted = None
+    if pairs_there(edges) <= held:
+        counted = count_of(edges, jobs=jobs, timeline=timeline, pages_of=pages_of)
+    found = look(counted=counted)
     groups = find_groups(edges, pages_of, found)
     clean = np.ones(len(edges.fans), dtype=bool)
     for group in groups:
         if group.outcome is Acted.REPEAT:
             clean[group.fans] = False
     if unmask and not clean.all():
-        found = co_action(
-            edges, rate=rate, clean=clean, counted=counted, pages_of=pages_of, jobs=jobs
-        )
+        found = look(clean=clean, counted=counted)
         groups = _second_round(groups, find_groups(edges, pages_of, found, unmasked=True))
     groups += _new(shared_audiences(edges, pages_of, found.pages), groups)
     dense = None

@@ -132,7 +132,7 @@ def _behind(
         of_left, of_right = (np.array([label[k, c] for c in end], dtype=np.int64) for end in ends)
         # A pair across two communities ties them weakly and belongs to neither.
         inner = of_left == of_right
-        np.minimum.at(smallest, of_left[inner], pairs.p_value[inner] * found.tests)
+        np.minimum.at(smallest, of_left[inner], found.chance.below(pairs.p_value[inner]))
         pair, i, j = members_of(edges, pairs)
         kept = inner[pair]
         pair, i, j = pair[kept], i[kept], j[kept]

@@ -48,9 +48,9 @@ class Timeline:
         )
         return (last - first).astype(np.int64)
 
-    def occupied(self, width: int, pages: int, least: int = 1) -> Ints:
-        """Bins of `width` seconds in which each page gained `least` fans, shape (pages,)."""
-        found = np.zeros(pages, dtype=np.int64)
+    def cells(self, width: int, least: int = 1) -> tuple[Ints, Ints]:
+        """Page and fans of each bin of `width` seconds with `least` fans; by page and time."""
+        pages, counts = [], []
         for here in steps(len(self.key)):
             # From the like before on and some beyond: a bin over the seam counts once.
             before = min(here.start, 1)
@@ -60,8 +60,12 @@ class Timeline:
             cell = page * (self.span // width + 2) + bins - self.low // width
             begins = np.ones(len(cell), dtype=bool)
             begins[1:] = cell[1:] != cell[:-1]
+            end = max(len(cell) - least + 1, before)
             # The bin's `least`-th like follows its first one.
-            full = begins[before : len(cell) - least + 1]
-            full &= cell[before : len(cell) - least + 1] == cell[before + least - 1 :]
-            found += np.bincount(page[before : len(cell) - least + 1][full], minlength=pages)
-        return found
+            full = begins[before:end] & (cell[before:end] == cell[before + least - 1 :])
+            at = np.flatnonzero(full) + before
+            pages.append(page[at])
+            counts.append(self.count(page[at], bins[at] * width, (bins[at] + 1) * width))
+        if not pages:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return np.concatenate(pages), np.concatenate(counts)

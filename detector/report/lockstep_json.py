@@ -22,7 +22,7 @@ def lockstep_json(found: Lockstep, receipt: Receipt, *, language: str | None = N
         "likes": len(edges),
         "fans": len(edges.fans),
         "pages": len(edges.pages),
-        "tests": found.pairs.tests if found.pairs else 0,
+        "tests": found.pairs.chance.tests if found.pairs else 0,
         "outcome": "cannot_tell" if found.reason else "found" if found.groups else "nothing_found",
         "sentence": say(summary(found), language=language),
         "weighing": say("lockstep.not_weighed", language=language),
@@ -47,7 +47,7 @@ def summary(found: Lockstep) -> Note:
     if not found.groups:
         return note("lockstep.nothing")
     return note(
-        "lockstep.found", n=len(found.groups), tests=found.pairs.tests if found.pairs else 0
+        "lockstep.found", n=len(found.groups), tests=found.pairs.chance.tests if found.pairs else 0
     )
 
 

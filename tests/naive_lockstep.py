@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, product
 
 DAY = 86_400
+SEASON = 60 * DAY
 Like = tuple[str, str, int]
 Cell = tuple[str, int]
 
@@ -36,6 +37,7 @@ def cell_pairs(
             page_size[page] += 1
             cell_size[page, time // width] += 1
     common: Counter[tuple[frozenset[str], bool]] = Counter()
+    season: Counter[frozenset[str]] = Counter()
     together: Counter[tuple[frozenset[Cell], bool]] = Counter()
     for fan, mine in by_fan.items():
         for (p, t), (q, u) in combinations(mine, 2):
@@ -43,6 +45,11 @@ def cell_pairs(
             together[frozenset({(p, t // width), (q, u // width)}), near] += 1
             if fan in counted:
                 common[frozenset({p, q}), near] += 1
+                season[frozenset({p, q})] += abs(t - u) <= SEASON
+    when: dict[str, list[int]] = defaultdict(list)
+    for (fan, page), time in kept.items():
+        if fan in counted:
+            when[page].append(time)
     result = {}
     for (cells, near), n in together.items():
         a, b = sorted(cells)
@@ -53,7 +60,19 @@ def cell_pairs(
             share_b = (cell_size[b] - own) / (page_size[b[0]] - own)
             both_near = common[pages, True] - own
             everyone = common[pages, True] + common[pages, False] - own
-            return both_near * max(share_a, share_b), everyone * share_a * share_b
+            far = everyone * share_a * share_b
+            if abs(a[1] - b[1]) * width <= SEASON:
+                about_a, about_b = (
+                    sum(-SEASON <= t - c[1] * width < width + SEASON for t in when[p]) - own
+                    for p, c in ((a[0], b), (b[0], a))
+                )
+                in_season = season[pages] - own
+                far = max(
+                    far,
+                    in_season * share_a * (cell_size[b] - own) / about_b,
+                    in_season * share_b * (cell_size[a] - own) / about_a,
+                )
+            return both_near * max(share_a, share_b), far
 
         own = (n if clean is None else 0) - 1 - more
         result[cells, near] = (n, mean(-more)[not near], mean(own)[not near])
@@ -62,22 +81,27 @@ def cell_pairs(
 
 def counts(
     likes: list[Like], width: int
-) -> dict[tuple[frozenset[Cell], bool], tuple[int, int, int]]:
-    """Fans together, common to the two pages, and common with likes a day apart at most."""
+) -> dict[tuple[frozenset[Cell], bool], tuple[int, int, int, int]]:
+    """Fans together, common to the two pages, and common with likes a day and a season apart."""
     by_fan: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for (fan, page), time in first_likes(likes).items():
         by_fan[fan].append((page, time))
     common: Counter[frozenset[str]] = Counter()
     common_near: Counter[frozenset[str]] = Counter()
+    season: Counter[frozenset[str]] = Counter()
     together: Counter[tuple[frozenset[Cell], bool]] = Counter()
     for mine in by_fan.values():
         for (p, t), (q, u) in combinations(mine, 2):
             near = abs(t - u) <= DAY
             common[frozenset({p, q})] += 1
             common_near[frozenset({p, q})] += near
+            season[frozenset({p, q})] += abs(t - u) <= SEASON
             together[frozenset({(p, t // width), (q, u // width)}), near] += 1
     pages = {key: frozenset(page for page, _ in key[0]) for key in together}
-    return {key: (n, common[pages[key]], common_near[pages[key]]) for key, n in together.items()}
+    return {
+        key: (n, common[pages[key]], common_near[pages[key]], season[pages[key]])
+        for key, n in together.items()
+    }
 
 
 def poisson_tail(n: int, mean: float) -> float:
@@ -95,19 +119,29 @@ def pair_means(likes: list[Like], width: int, least: int) -> list[tuple[float, i
         pages[page][fan] = time
     cells = {
         page: [
-            n / len(fans) for n in Counter(t // width for t in fans.values()).values() if n >= least
+            (at, n) for at, n in Counter(t // width for t in fans.values()).items() if n >= least
         ]
         for page, fans in pages.items()
     }
     means = []
     for p, q in combinations(sorted(pages), 2):
-        both = pages[p].keys() & pages[q].keys()
-        near = sum(abs(pages[p][f] - pages[q][f]) <= DAY for f in both)
-        if len(both) >= least:
-            means += [(len(both) * x * y, 1) for x in cells[p] for y in cells[q]]
+        gaps = [abs(pages[p][f] - pages[q][f]) for f in pages[p].keys() & pages[q].keys()]
+        near, season = (sum(gap <= most for gap in gaps) for most in (DAY, SEASON))
+        for (at, w), (when, v) in product(cells[p], cells[q]) if len(gaps) >= least else ():
+            x, y = w / len(pages[p]), v / len(pages[q])
+            mean = len(gaps) * x * y
+            if abs(at - when) * width <= SEASON:
+                about_p, about_q = (
+                    sum(-SEASON <= t - c * width < width + SEASON for t in pages[page].values())
+                    for page, c in ((p, when), (q, at))
+                )
+                mean = max(mean, season * x * v / about_q, season * y * w / about_p)
+            means.append((mean, 1))
         if near >= least and cells[p] and cells[q]:
             beside = 2 * math.ceil(DAY / width) + 1
-            means += [(near * x, beside) for x in cells[p] + cells[q]]
+            means += [
+                (near * w / len(pages[page]), beside) for page in (p, q) for _, w in cells[page]
+            ]
     return means
 
 

@@ -57,7 +57,8 @@ def test_some_pairs_stand_for_all() -> None:
     left, right = np.triu_indices(len(edges.pages), 1)
     common = np.full(len(left), 12)
     whole, some = (
-        cells.classed(left, right, common, common // 3, drawn=drawn) for drawn in (10**8, 4_000)
+        cells.classed(left, right, (common, common // 3, common // 2), drawn=drawn)
+        for drawn in (10**8, 4_000)
     )
     assert whole.sum() > 80_000
     assert some.sum() == pytest.approx(whole.sum())

@@ -46,7 +46,13 @@ def counted(edges: Edges, scales: tuple[int, ...], at_once: int) -> dict[object,
             key = counts.width, spots, bool(counts.near[k])
             assert key not in found, "a pair belongs to one shard only"
             found[key] = tuple(
-                int(each[k]) for each in (counts.together, counts.common, counts.common_near)
+                int(each[k])
+                for each in (
+                    counts.together,
+                    counts.common,
+                    counts.common_near,
+                    counts.common_season,
+                )
             )
     return found
 

@@ -106,9 +106,11 @@ def test_looking_at_likes_step_by_step_changes_nothing(
     first = naive.first_likes(list(zip(lists.fan, lists.page, lists.time, strict=True)))
     sizes = Counter((int(page), int(time) // DAY) for (_, page), time in first.items())
     for least in (1, 4):
-        page, held = timeline.cells(DAY, least)
-        told = Counter(zip(edges.pages[page].tolist(), held.tolist(), strict=True))
-        assert told == Counter((p, n) for (p, _), n in sizes.items() if n >= least)
+        page, at, held = (each.tolist() for each in timeline.cells(DAY, least))
+        told = list(zip(page, at, held, strict=True))
+        assert told == sorted(told)
+        spots = {(int(edges.pages[p]), t): n for p, t, n in told}
+        assert spots == {spot: n for spot, n in sizes.items() if n >= least}
 
 
 def test_lists_in_pieces_are_of_the_same_pages_and_of_other_fans() -> None:

@@ -22,6 +22,7 @@ import numpy as np
 from scipy.special import gammainc
 
 from detector.lockstep.edges import DAY, Floats, Ints
+from detector.lockstep.season import around, of_one_season, seasonal
 from detector.lockstep.timeline import Timeline
 
 # Pairs of cells whose mean is taken in each shard, on each scale, near and far: the expected
@@ -45,30 +46,38 @@ class CellMeans:
         Of the scales in seconds.
     first
         For each scale where each page's cells begin, shape (pages + 1,).
-    share
-        For each scale the part of its page's fans that a cell holds, shape (cells,).
+    bin, held
+        For each scale the bin and the fans of a cell, shape (cells,).
+    sizes
+        Fans of each page, shape (pages,).
+    timeline
+        Of all likes.
     least
         Fans that a cell holds at least.
     """
 
     widths: tuple[int, ...]
     first: tuple[Ints, ...]
-    share: tuple[Floats, ...]
+    bin: tuple[Ints, ...]
+    held: tuple[Ints, ...]
+    sizes: Ints
+    timeline: Timeline
     least: int
 
     @classmethod
     def of(cls, timeline: Timeline, sizes: Ints, widths: Sequence[int], least: int) -> CellMeans:
         """Of some likes; `sizes` are the fans of each page, shape (pages,)."""
-        first, share = [], []
+        first, bins, fans = [], [], []
         for width in widths:
-            page, held = timeline.cells(width, least)
+            page, at, held = timeline.cells(width, least)
             n = np.bincount(page, minlength=len(sizes))
             first.append(np.concatenate(([0], np.cumsum(n))).astype(np.int64))
-            share.append(held / sizes[page])
-        return cls(tuple(widths), tuple(first), tuple(share), least)
+            bins.append(at)
+            fans.append(held)
+        return cls(tuple(widths), tuple(first), tuple(bins), tuple(fans), sizes, timeline, least)
 
     def classed(
-        self, left: Ints, right: Ints, common: Ints, near: Ints, *, drawn: int = DRAWN
+        self, left: Ints, right: Ints, common: Sequence[Ints], *, drawn: int = DRAWN
     ) -> Floats:
         """How many pairs of cells have which mean, shape (`CLASSES` + 1,); last the larger ones.
 
@@ -76,20 +85,22 @@ class CellMeans:
         ----------
         left, right
             Pairs of pages, shape (k,).
-        common, near
-            Fans common to them, and those whose two likes are at most a day apart.
+        common
+            Fans common to them, those whose two likes are at most a day apart, and those whose
+            likes are of one season, each shape (k,).
         drawn
             Pairs of cells looked at of each kind and scale.
         """
         found = np.zeros(CLASSES + 1)
-        tied = np.flatnonzero(near >= self.least)
+        tied = np.flatnonzero(common[1] >= self.least)
         for scale, width in enumerate(self.widths):
-            first, share = self.first[scale], self.share[scale]
+            first, held = self.first[scale], self.held[scale]
             n = np.diff(first)
             a, b = n[left], n[right]
             pair, spot, each = _spread(a * b, drawn)
-            i, j = first[left[pair]] + spot // b[pair], first[right[pair]] + spot % b[pair]
-            found += each * _classes(common[pair] * share[i] * share[j])
+            at = (first[left[pair]] + spot // b[pair], first[right[pair]] + spot % b[pair])
+            pages = (left[pair], right[pair])
+            found += each * _classes(self._far(scale, pages, at, common[0][pair], common[2][pair]))
             # Near ones: the larger share counts, so each cell once with all beside it.
             beside = 2 * -(-DAY // width) + 1
             a, b = n[left[tied]], n[right[tied]]
@@ -97,8 +108,32 @@ class CellMeans:
             of_left = spot < a[pair]
             page = np.where(of_left, left[tied][pair], right[tied][pair])
             i = first[page] + np.where(of_left, spot, spot - a[pair])
-            found += each * beside * _classes(near[tied][pair] * share[i])
+            mean = common[1][tied][pair] * (held[i] / self.sizes[page])
+            found += each * beside * _classes(mean)
         return found
+
+    def _far(
+        self,
+        scale: int,
+        pages: tuple[Ints, Ints],
+        at: tuple[Ints, Ints],
+        common: Ints,
+        season: Ints,
+    ) -> Floats:
+        """Means of pairs of cells that are not near."""
+        width = self.widths[scale]
+        within = [self.held[scale][i] for i in at]
+        whole = [self.sizes[page] for page in pages]
+        bins = [self.bin[scale][i] for i in at]
+        mean: Floats = common * (within[0] / whole[0]) * (within[1] / whole[1])
+        one = np.flatnonzero(of_one_season(bins[0], bins[1], width))
+        about = [
+            around(self.timeline, page[one], when[one] * width, width)
+            for page, when in zip(pages, reversed(bins), strict=True)
+        ]
+        parts, wholes = ([each[one] for each in some] for some in (within, whole))
+        mean[one] = np.maximum(mean[one], seasonal(season[one], parts, wholes, about))
+        return mean
 
 
 @dataclass(frozen=True, slots=True, eq=False)

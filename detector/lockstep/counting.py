@@ -16,7 +16,7 @@ from joblib import Parallel, delayed
 
 from detector.lockstep.chance import CLASSES, CellMeans
 from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Floats, Ints, steps
-from detector.lockstep.pairkeys import Layout
+from detector.lockstep.pairkeys import SEASON, Layout
 
 # Pairs held in memory at once by each thread: some eight arrays of eight bytes for each.
 PAIRS_AT_ONCE = 3_000_000
@@ -46,8 +46,9 @@ class Counts:
         Whether the two likes stood at most a day apart, shape (k,).
     together
         Fans who made both likes, shape (k,).
-    common, common_near
-        Fans common to the two pages, and those whose two likes were near, shape (k,).
+    common, common_near, common_season
+        Fans common to the two pages, those whose two likes were near, and those whose likes
+        were of one season, shape (k,).
     """
 
     width: int
@@ -59,6 +60,7 @@ class Counts:
     together: Ints
     common: Ints
     common_near: Ints
+    common_season: Ints
 
     def of(self, kept: Bools) -> Counts:
         """Some of the pairs."""
@@ -223,13 +225,13 @@ def count_shard(
     keys.sort()
     keys, begin, common = _runs(keys, layout.right, least)
     pages = layout.pages(keys[begin])
-    near, close = (
+    near, close, season = (
         np.add.reduceat((keys >> bit) & 1, begin) if len(begin) else begin
-        for bit in (layout.near, 0)
+        for bit in (layout.near, 0, 1)
     )
     means = np.zeros(CLASSES + 1)
     if cells is not None:
-        means = cells.classed(pages[0] + first, pages[1], common, near)
+        means = cells.classed(pages[0] + first, pages[1], (common, near, season))
     n_pages = len(edges.pages)
     page_key = (pages[0] + first) * n_pages + pages[1]
     found, candidates = [], 0
@@ -250,6 +252,7 @@ def count_shard(
             together,
             common[at],
             near[at],
+            season[at],
         )
         candidates += len(these)
         found.append(counts if keep is None else counts.of(keep(counts)))
@@ -260,8 +263,8 @@ def count_shard(
     return Counted(found, pairs, candidates, means)
 
 
-def pages_in_common(edges: Edges, kept: Bools) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
-    """Fans common to two pages among some fans, and those of them whose likes are near.
+def pages_in_common(edges: Edges, kept: Bools) -> tuple[tuple[Ints, Ints], ...]:
+    """Fans common to two pages among some fans, and those whose likes are near or of one season.
 
     Parameters
     ----------
@@ -270,15 +273,16 @@ def pages_in_common(edges: Edges, kept: Bools) -> tuple[tuple[Ints, Ints], tuple
 
     Returns
     -------
-    two pairs of arrays
-        Packed page pairs, ascending, and their counts: of all and of those at most a day
-        apart.
+    three pairs of arrays
+        Packed page pairs, ascending, and their counts: of all, and of those at most a day
+        and a season apart.
     """
     few = edges.of(kept[edges.fan])
     i, j = pairs_of(few, np.arange(len(few)), fan_ends(few))
     key = few.page[i].astype(np.int64) * len(few.pages) + few.page[j]
-    near = np.abs(few.time[i] - few.time[j]) <= DAY
-    return np.unique(key, return_counts=True), np.unique(key[near], return_counts=True)
+    gap = np.abs(few.time[i] - few.time[j])
+    parts = (key, key[gap <= DAY], key[gap <= SEASON])
+    return tuple(np.unique(part, return_counts=True) for part in parts)
 
 
 def look_up(keys: Ints, counts: Ints, wanted: Ints) -> Ints:

@@ -14,6 +14,7 @@ from scipy.special import gammaln
 
 from detector.lockstep.counting import Counts, look_up, pages_in_common
 from detector.lockstep.edges import Bools, Edges, Floats, Ints
+from detector.lockstep.season import around, of_one_season, seasonal
 from detector.lockstep.timeline import Timeline
 
 # A Poisson count of the mean less one or fewer is seen in half of all cases and more: its
@@ -70,25 +71,32 @@ class NullModel:
         whole = [self.page_size[page] for page in pages]
         within = [_fans(self.timeline, counts.width, page, at) for page, at in ends]
         size = (within[0], within[1])
-        common = [counts.common, counts.common_near]
+        common = [counts.common, counts.common_near, counts.common_season]
+        season = ~counts.near & of_one_season(*bins, counts.width)
+        # Of either page about the other's window.
+        sides = list(zip(pages, reversed(bins), strict=True))
+        about = [around(self.timeline, page, at * counts.width, counts.width) for page, at in sides]
         own = counts.together
         if self.gone is not None:
             # Of the second round's counts the known members are gone already.
             own = np.zeros_like(own)
             key = counts.left_page * len(self.page_size) + counts.right_page
             common = [
-                common[k] - look_up(*known, key) + 1
-                for k, known in enumerate((self.gone.common, self.gone.near))
+                common[k] - look_up(*known, key) + 1 for k, known in enumerate(self.gone.common)
             ]
             within = [
                 fans - _fans(self.gone.timeline, counts.width, page, at) + 1
                 for fans, (page, at) in zip(within, ends, strict=True)
             ]
             whole = [n - self.gone.page_size[p] + 1 for n, p in zip(whole, pages, strict=True)]
-        left_out = [[each - own + 1 for each in some] for some in (common, within, whole)]
+            about = [
+                fans - around(self.gone.timeline, page, at * counts.width, counts.width) + 1
+                for fans, (page, at) in zip(about, sides, strict=True)
+            ]
+        left_out = [[each - own + 1 for each in some] for some in (common, within, whole, about)]
         return Means(
-            expectation(common, counts.near, within, whole),
-            expectation(left_out[0], counts.near, left_out[1], left_out[2]),
+            expectation(common, counts.near, season, within, whole, about),
+            expectation(left_out[0], counts.near, season, *left_out[1:]),
             size,
         )
 
@@ -120,20 +128,28 @@ def may_be_below(together: Ints, expected: Floats, most: float) -> Bools:
 def expectation(
     common: Sequence[Ints],
     near: Bools,
+    season: Bools,
     within: Sequence[Ints],
     whole: Sequence[Ints],
+    about: Sequence[Ints],
 ) -> Floats:
-    """Fans expected in both cells, for pairs far and near in time.
+    """Fans expected in both cells, for pairs near in time, of one season, and far.
 
     Parameters
     ----------
     common
-        Fans common to the two pages, and those of them whose likes are near.
+        Fans common to the two pages, those of them whose likes are near, and those whose likes
+        are of one season.
     within, whole
         Fans of the two cells and of their two pages.
+    about
+        Fans of either page within a season of the other's cell.
     """
     share_left, share_right = (w / n for w, n in zip(within, whole, strict=True))
     far = common[0] * share_left * share_right
+    at = np.flatnonzero(season)
+    parts = [[each[at] for each in some] for some in (within, whole, about)]
+    far[at] = np.maximum(far[at], seasonal(common[2][at], *parts))
     return np.where(near, common[1] * np.maximum(share_left, share_right), far)
 
 
@@ -143,14 +159,13 @@ class _Gone:
 
     timeline: Timeline
     page_size: Ints
-    common: tuple[Ints, Ints]
-    near: tuple[Ints, Ints]
+    common: tuple[tuple[Ints, Ints], ...]
 
     @classmethod
     def of(cls, edges: Edges, fans: Bools) -> _Gone:
         kept = fans[edges.fan]
         size = np.bincount(edges.page[kept], minlength=len(edges.pages)).astype(np.int64)
-        return cls(Timeline.of(edges, kept), size, *pages_in_common(edges, fans))
+        return cls(Timeline.of(edges, kept), size, pages_in_common(edges, fans))
 
 
 def _fans(timeline: Timeline, width: int, page: Ints, at: Ints) -> Ints:

@@ -21,9 +21,11 @@ from detector.lockstep.edges import DAY, Bools, Codes, Edges, Ints, Times, steps
 
 # Likes at most this far apart make two audiences one that came together.
 CLOSE = 15 * DAY
+# And this far, one season of a fan's (`season`).
+SEASON = 60 * DAY
 _BITS = 63
-# Bits below those of the scales: whether the two likes are `CLOSE`.
-_LOWEST = 1
+# Bits below those of the scales: whether the two likes are `CLOSE`, and of one season.
+_LOWEST = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +123,7 @@ class Layout:
             key += page.astype(np.int64) << at
         key += (gap <= DAY).astype(np.int64) << self.near
         key += gap <= CLOSE
+        key += (gap <= SEASON).astype(np.int64) << 1
         return key
 
     def pages(self, key: Ints) -> tuple[Ints, Ints]:

@@ -48,9 +48,9 @@ class Timeline:
         )
         return (last - first).astype(np.int64)
 
-    def cells(self, width: int, least: int = 1) -> tuple[Ints, Ints]:
-        """Page and fans of each bin of `width` seconds with `least` fans; by page and time."""
-        pages, counts = [], []
+    def cells(self, width: int, least: int = 1) -> tuple[Ints, Ints, Ints]:
+        """Page, bin and fans of each bin of `width` seconds with `least` fans, in that order."""
+        pages, kept, counts = [], [], []
         for here in steps(len(self.key)):
             # From the like before on and some beyond: a bin over the seam counts once.
             before = min(here.start, 1)
@@ -65,7 +65,8 @@ class Timeline:
             full = begins[before:end] & (cell[before:end] == cell[before + least - 1 :])
             at = np.flatnonzero(full) + before
             pages.append(page[at])
+            kept.append(bins[at])
             counts.append(self.count(page[at], bins[at] * width, (bins[at] + 1) * width))
-        if not pages:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        return np.concatenate(pages), np.concatenate(counts)
+        parts = (pages, kept, counts)
+        page, at, held = (np.concatenate(part or [self.key[:0]]) for part in parts)
+        return page, at, held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from itertools import combinations, product
@@ -49,7 +50,7 @@ def cell_pairs(
     when: dict[str, list[int]] = defaultdict(list)
     for (fan, page), time in kept.items():
         if fan in counted:
-            when[page].append(time)
+            insort(when[page], time)
     result = {}
     for (cells, near), n in together.items():
         a, b = sorted(cells)
@@ -63,7 +64,9 @@ def cell_pairs(
             far = everyone * share_a * share_b
             if abs(a[1] - b[1]) * width <= SEASON:
                 about_a, about_b = (
-                    sum(-SEASON <= t - c[1] * width < width + SEASON for t in when[p]) - own
+                    bisect_left(when[p], (c[1] + 1) * width + SEASON)
+                    - bisect_left(when[p], c[1] * width - SEASON)
+                    - own
                     for p, c in ((a[0], b), (b[0], a))
                 )
                 in_season = season[pages] - own

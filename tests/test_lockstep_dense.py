@@ -115,6 +115,39 @@ def test_the_second_opinion_stands_with_the_group() -> None:
     assert group.second_opinion > 0.9
 
 
+def thinned_web(pages: int, kept: float, strangers: int) -> list[tuple[int, int, int]]:
+    """Sixty fans who went from page to page on three days, and a part of their likes."""
+    rng = np.random.default_rng(4)
+    likes = [
+        (fan, page, START + (page % 3) * 9 * DAY + page * 60)
+        for fan in range(60)
+        for page in range(pages)
+        if rng.random() < kept
+    ]
+    others = [
+        # At the same hour: the page's own times tell nothing.
+        (1_000 * (page + 1) + n, page, START + (page % 3) * 9 * DAY + page * 60)
+        for page in range(pages)
+        for n in range(strangers)
+    ]
+    return likes + others
+
+
+@pytest.mark.parametrize(
+    ("pages", "kept", "strangers", "told"),
+    [(36, 1.0, 3, True), (36, 0.3, 3, True), (36, 0.3, 60, False), (15, 0.3, 3, False)],
+)
+def test_a_web_of_pages_is_seen_in_a_part_of_its_likes(
+    pages: int, kept: float, strangers: int, told: bool
+) -> None:
+    fan, page, time = zip(*thinned_web(pages, kept, strangers), strict=True)
+    found = find_lockstep(make_edges(fan, page, np.array(time)))
+    assert all(group.p_value is None for group in found.groups)
+    named = found.edges.fans[found.fans_in(*Acted)]
+    assert (len(named) > 50) == told
+    assert not np.any(named >= 1_000)
+
+
 def only_one_group(*, apart: int, strangers: int) -> list[tuple[int, str, int]]:
     """Twenty fans on five pages `apart` seconds apart, and as many others on each page."""
     likes = [(fan, page, START + k * apart) for fan in range(20) for k, page in enumerate("pqrst")]

@@ -10,11 +10,15 @@ Two likes at most a day apart are often one session (a fan who joins the platfor
 what he knows), which is one coincidence and not two: for them
 `lambda = c_near * max(w_A / n_p, w_B / n_q)`, with the fans whose two likes are near.
 
+Fans come and go: for cells that begin at most a season apart `lambda` is no less than what
+`season` expects.
+
 The tail is Poisson's, and Benjamini and Hochberg's procedure (JRSS B, 1995) runs over all
-pairs of cells of all scales, also those that were empty. What is significant must also be
-large: leaving the fans of the pair themselves out of `c`, `w` and `n` (one is kept, so
-that nothing becomes impossible), at most a tenth of their number may be expected. With
-them left in, a group that makes up a third of a small page would hide itself.
+pairs of cells of all scales that can tell, also those that were empty, by what each can show at
+all (`chance`). What is significant must also be large: leaving the fans of the pair themselves
+out of `c`, `w` and `n` (one is kept, so that nothing becomes impossible), at most a tenth of
+their number may be expected. With them left in, a group that makes up a third of a small
+page would hide itself.
 """
 
 from __future__ import annotations

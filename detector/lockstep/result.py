@@ -70,8 +70,8 @@ class Group:
     windows
         Windows of all pages together, those less than a day apart counted once.
     p_value
-        Smallest p-value of the group's pairs of cells times the number of pairs tested,
-        at most 1. Descriptive when `unmasked`; None for a shared audience.
+        Pairs of cells expected by chance at the group's smallest p-value or below, at most 1.
+        Descriptive when `unmasked`; None for a shared audience.
     unmasked
         Whether the group was seen only in the second round.
     second_opinion

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.peers.figures import Result, lead
+from benchmarks.peers.methods import STRICT
 from benchmarks.peers.series import STRENGTHS, Page
 from detector.simulate.bought import BOUGHT
 
@@ -19,12 +20,12 @@ def methods(
 ) -> Iterator[str]:
     """Recall, lead, F1, ends, false alarms and time of every method."""
     yield (
-        "| method | recall | of the oracle's | lead of the scan (95 %) | F1 at IoU .5 | start,"
+        f"| method | recall | of the oracle's | lead of {mine} (95 %) | F1 at IoU .5 | start,"
         " end off by (days) | false alarms a page-year | ms a page |"
     )
     yield "|---|---|---|---|---|---|---|---|"
     best = float(oracle.mean())
-    yield f"| *oracle of the counts* | {best:.3f} | 1.00 | | | | | |"
+    yield f"| *oracle* | {best:.3f} | 1.00 | | | | | |"
     for name, one in sorted(results.items(), key=lambda pair: -pair[1].hit.mean()):
         ahead = "" if name == mine else _lead(results[mine].hit, one.hit)
         off = f"{one.starts.mean():.1f}, {one.ends.mean():.1f}" if len(one.starts) else ""
@@ -51,7 +52,7 @@ def strengths(
     yield "| method | " + " | ".join(heads) + " |"
     yield "|---" * (1 + len(heads)) + "|"
     yield "| deliveries | " + " | ".join(map(str, many)) + " |"
-    rows = {"*oracle of the counts*": (oracle, oracle_inside)}
+    rows = {"*oracle*": (oracle, oracle_inside)}
     order = sorted(results.items(), key=lambda pair: -pair[1].hit.mean())
     rows |= {name: (one.hit, one.inside) for name, one in order}
     for name, (hit, inside) in rows.items():
@@ -64,11 +65,11 @@ def sources(
     results: Mapping[str, Result], mine: str, pages: Sequence[Page], oracle: Bools
 ) -> Iterator[str]:
     """By source: the scan, the oracle, and the peer that happens to do best there."""
-    peers = {name: one for name, one in results.items() if name != mine}
+    peers = {name: one for name, one in results.items() if name not in (mine, STRICT)}
     overall = max(peers, key=lambda name: float(peers[name].hit.mean()))
     yield (
-        "| source | pages | oracle | scan | best peer there | lead (95 %) |"
-        f" lead over {overall}, the best peer of all |"
+        f"| source | pages | oracle | {mine} | best of the others there | lead (95 %) |"
+        f" lead over {overall}, the best of all |"
     )
     yield "|---|---|---|---|---|---|---|"
     for source in BOUGHT:
@@ -82,6 +83,23 @@ def sources(
             f" | {peers[best].hit[here].mean():.2f} ({best})"
             f" | {_lead(hit, peers[best].hit[here])} | {_lead(hit, peers[overall].hit[here])} |"
         )
+
+
+def cells(results: Mapping[str, Result], pages: Sequence[Page], oracle: Bools) -> Iterator[str]:
+    """Recall of each of some methods and of the oracle, by source and strength."""
+    heads = [f"{low:g}-{high:g} weeks" for low, high in STRENGTHS]
+    yield f"| {', '.join(results)}, oracle | " + " | ".join(heads) + " |"
+    yield "|---" * (1 + len(heads)) + "|"
+    strong = np.array([page.strength for page in pages])
+    rows = [*(one.hit for one in results.values()), oracle]
+    for source in BOUGHT:
+        here = np.array([page.source == source for page in pages])
+        groups = [here & (strong == place) for place in range(len(STRENGTHS))]
+        told = [
+            ", ".join(f"{hit[group].mean():.2f}" for hit in rows) if group.any() else ""
+            for group in groups
+        ]
+        yield f"| `{source}` | " + " | ".join(told) + " |"
 
 
 def _lead(mine: Bools, peer: Bools) -> str:

@@ -146,9 +146,12 @@ def prefix_sums(x: Floats, mu: Floats, alpha: float, boost: Floats, seen: np.nda
 
 
 def choose(
-    x: Floats, mu: Floats, seen: np.ndarray, prefix: Floats, ratio: Floats
+    x: Floats, mu: Floats, seen: np.ndarray, prefix: Floats, ratio: Floats, *, entry: float = ENTRY
 ) -> list[tuple[int, int, float]]:
-    """Best intervals (start, end, score) that do not overlap, latest first, touching merged."""
+    """Best intervals (start, end, score) that do not overlap, latest first, touching merged.
+
+    Below its usual `entry` the scan proposes what a second stage may still tell apart.
+    """
     n = len(x)
     observed = int(seen.sum())
     above = seen & (np.where(seen, x, -np.inf) > mu)
@@ -158,14 +161,14 @@ def choose(
         best = np.maximum((prefix[length:] - prefix[:-length]).max(axis=1), 0.0)
         score = best / ratio[length] - 1.0 - np.log(max(observed, length) / length)
         allowed = above[: n - length + 1] & above[length - 1 :]
-        table[length, length:] = np.where(allowed & (score > ENTRY), score, -np.inf)
+        table[length, length:] = np.where(allowed & (score > entry), score, -np.inf)
     worth, back = np.zeros(n + 1), np.full(n + 1, -1)
     for end in range(1, n + 1):
         worth[end] = worth[end - 1]
         if not above[end - 1]:
             continue
         lengths = np.arange(1, min(longest, end) + 1)
-        offer = worth[end - lengths] + table[lengths, end] - ENTRY
+        offer = worth[end - lengths] + table[lengths, end] - entry
         pick = int(np.argmax(offer))
         if offer[pick] > worth[end]:
             worth[end], back[end] = offer[pick], end - lengths[pick]

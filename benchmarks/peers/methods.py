@@ -164,7 +164,8 @@ def kept(
         folder.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8") as out:
             for page, each in zip(missing, found, strict=True):
-                record = {"page": _digest(page, name), "found": each, "took": took}
+                plain = [(int(a), int(b), float(score)) for a, b, score in each]
+                record = {"page": _digest(page, name), "found": plain, "took": took}
                 there[record["page"]] = record
                 out.write(json.dumps(record) + "\n")
     rows = [there[key] for key in digests]

@@ -69,6 +69,11 @@ def test_a_group_of_fans_counts_only_where_one_was_found():
     assert "fans_together.in_group" not in derived(none)
     ages = {"young_accounts.share": 0.5, "young_accounts.others": 0.1}
     assert derived(ages) == {"young_accounts.beyond": pytest.approx(0.4)}
+    # Of two things that a number is held against, the nearer one counts.
+    pace = {"at_once": 0.6, "by_chance": 0.1, "elsewhere": 0.5}
+    assert derived({f"inter_arrival.{k}": v for k, v in pace.items()}) == {
+        "inter_arrival.beyond": pytest.approx(0.1)
+    }
 
 
 def test_fans_enter_the_fit_and_their_checks_have_bars():

@@ -244,6 +244,14 @@ HONEST: dict[str, tuple[Make, ...]] = {
     "local_advertisement": (alike, cascade, newcomers),
     "worldwide_advertisement": (likers, cascade, newcomers),
 }
+# People also come at the pace of a machine where a platform, a contest's tool or the pacing of
+# an advertisement hands them on: chances of several in one second, and of even gaps.
+HANDED_ON = {
+    "restored_accounts": (0.5, 0.1),
+    "giveaway": (0.1, 0.05),
+    "local_advertisement": (0.05, 0.15),
+    "worldwide_advertisement": (0.05, 0.15),
+}
 
 
 def crowd_of(kind: str, bought: bool, own: Crowd, rng: np.random.Generator) -> Crowd:
@@ -259,4 +267,10 @@ def crowd_of(kind: str, bought: bool, own: Crowd, rng: np.random.Generator) -> C
         Source of every draw.
     """
     makes = DELIVERED if bought else HONEST.get(kind, (alike,))
-    return makes[int(rng.integers(len(makes)))](own, rng)
+    crowd = makes[int(rng.integers(len(makes)))](own, rng)
+    if bought:
+        return crowd
+    at_once, evenly = HANDED_ON.get(kind, (0.05, 0.05))
+    part = rng.random()
+    pace: Pace = "machine" if part < at_once else "steady" if part < at_once + evenly else "people"
+    return replace(crowd, pace=pace)

@@ -41,6 +41,8 @@ TOLD = {
     "seconds": 0.75,
 }
 CLUB, POOL_ELSEWHERE, WAVE = 0.4, 0.3, 0.3  # how often a page has one
+# Some platforms write likes down in batches of some seconds, of which busy days hold more.
+BATCHED, EVERY = 0.08, (2, 31)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,6 +133,9 @@ def listed(made: Eventful, rng: np.random.Generator) -> Listed:
     told = {name: rng.random() < chance for name, chance in TOLD.items()}
     if not told["seconds"]:
         time = _coarse(time, day, rng)
+    elif rng.random() < BATCHED:
+        every = int(rng.integers(*EVERY))
+        time = time // every * every
     if not told["gone"]:
         # A list made later does not hold those who are gone.
         there = np.concatenate([facts["gone"] == 0.0, np.ones(n - len(created), bool)])[fan]

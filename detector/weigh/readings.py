@@ -15,19 +15,20 @@ STATES = {"found": FOUND, "not_found": -1.0}
 BOOKS = tuple(
     f"docket.{code}" for code in ("late_report", "page_merge", "restored_accounts", "advertisement")
 )
-# Checks of lists of fans: a number of the interval's fans and the same of the others.
-BESIDE_OTHERS = {
-    "fans_together": ("share", "others"),
-    "join_order": ("top_share", "usual"),
-    "account_dates": ("distance", "largest"),
-    "young_accounts": ("share", "others"),
-    "over_likers": ("share", "others"),
-    "fan_countries": ("distance", "largest"),
-    "empty_profiles": ("share", "others"),
-    "single_purpose": ("share", "others"),
-    "inter_arrival": ("at_once", "by_chance"),
-    "later_deletion": ("share", "others"),
-}
+# Checks of lists of fans: a number of the interval's fans, and what it is held against.
+BESIDE_OTHERS = (
+    ("fans_together", "share", "others"),
+    ("join_order", "top_share", "usual"),
+    ("account_dates", "distance", "largest"),
+    ("young_accounts", "share", "others"),
+    ("over_likers", "share", "others"),
+    ("fan_countries", "distance", "largest"),
+    ("empty_profiles", "share", "others"),
+    ("single_purpose", "share", "others"),
+    ("inter_arrival", "at_once", "by_chance"),
+    ("inter_arrival", "at_once", "elsewhere"),
+    ("later_deletion", "share", "others"),
+)
 NORMAL_90 = 3.29  # width of a central 90 % interval in standard deviations
 
 
@@ -79,14 +80,15 @@ def derived(told: Mapping[str, float]) -> dict[str, float]:
 
 
 def _of_fans(told: Mapping[str, float]) -> dict[str, float]:
-    """What the interval's fans have beyond the page's other fans.
+    """What the interval's fans have beyond the page's other fans, and beyond chance.
 
     `fans_together.in_group` only where a group that acted together holds some of them.
     """
-    out = {}
-    for check, (here, usual) in BESIDE_OTHERS.items():
+    out: dict[str, float] = {}
+    for check, here, usual in BESIDE_OTHERS:
         if f"{check}.{here}" in told and f"{check}.{usual}" in told:
-            out[f"{check}.beyond"] = told[f"{check}.{here}"] - told[f"{check}.{usual}"]
+            more = told[f"{check}.{here}"] - told[f"{check}.{usual}"]
+            out[f"{check}.beyond"] = min(more, out.get(f"{check}.beyond", more))
     together = out.pop("fans_together.beyond", None)
     if together is not None and told.get("fans_together.fans", 0.0) > 0.0:
         out["fans_together.in_group"] = together

@@ -7,6 +7,7 @@ Dirichlet-multinomial. k is known only roughly, so every probability is averaged
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,9 +103,12 @@ def log_likelihood(view: Window) -> Floats:
     return np.asarray(gammaln(total[:, 0]) - gammaln(n + total[:, 0]) + each, float)
 
 
-def kappa_weights(others: list[Floats]) -> Floats:
-    """Posterior weight of each `KAPPA` given the page's other windows, shape (8,)."""
-    total = np.sum(others, axis=0) if others else np.zeros(len(KAPPA))
+def kappa_weights(others: Sequence[Floats] | Floats) -> Floats:
+    """Posterior weight of each `KAPPA` given the page's other windows, shape (8,).
+
+    `others` are their log-likelihoods, shape (m, 8).
+    """
+    total = np.sum(others, axis=0) if len(others) else np.zeros(len(KAPPA))
     weight = np.exp(total - total.max())
     return np.asarray(weight / weight.sum(), float)
 

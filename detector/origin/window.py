@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress
 from statistics import median
 
 import numpy as np
@@ -132,10 +134,8 @@ def window(
     usual
         What countries usually gain in a window as long (`usual_gains`).
     """
-    codes = set(flow.countries) | (set(prior.countries) if prior else set())
-    codes |= {c for peer in peers for c in peer.countries}
-    countries = tuple(sorted(codes))
-    place = {code: i for i, code in enumerate(countries)}
+    axis = _axis(flow.countries, prior, tuple(peer.countries for peer in peers))
+    countries, place = axis.countries, axis.place
     here = [place[code] for code in flow.countries]
 
     def spread(values: Floats, blank: float) -> Floats:
@@ -150,7 +150,7 @@ def window(
     both = ~np.isnan(grown)
     gained = spread(np.where(both, np.maximum(0.0, grown), flow.low), 0.0)
     ordinary = spread(flow.most_ordinary, 0.0)
-    from_prior = _aligned(prior, countries) if prior else None
+    from_prior = axis.share
     # An unlisted country has fewer fans than the floor: as many as the prior says, or
     # without a prior half the floor.
     unseen = np.full(len(countries), flow.floor_before / 2)
@@ -170,19 +170,23 @@ def window(
     if mixes:
         worth.append(PEER_WORTH * min(len(mixes), MOST_PEERS))
         sources.append(np.mean(mixes, axis=0))
-    expected = np.average(sources, axis=0, weights=worth)
+    weight = np.array(worth)
+    expected = (np.array(sources) * weight[:, None]).sum(axis=0) / weight.sum()
     expected /= expected.sum()
 
     fell = ~np.isnan(before) & (np.isnan(after) | (after + ordinary < before))
-    habit = np.array([(usual or {}).get(code, np.nan) for code in countries])
+    habit = np.full(len(countries), np.nan)
+    for code, fans in (usual or {}).items():
+        if code in place:
+            habit[place[code]] = fans
     assumed = fell & ~np.isnan(habit)
-    gained = np.where(assumed, np.nan_to_num(habit), gained)
+    gained = np.where(assumed, habit, gained)
     seen = ~fell | assumed
     mass = float(expected[seen].sum())
     gate = expected * OWN_GATE if from_prior is None else from_prior
     unlisted = np.isnan(before[seen])
     return Window(
-        tuple(code for code, kept in zip(countries, seen, strict=True) if kept),
+        countries if seen.all() else tuple(compress(countries, seen.tolist())),
         gained[seen],
         expected[seen] / mass,
         gate[seen] / mass if from_prior is None else gate[seen] / gate[seen].sum(),
@@ -191,20 +195,43 @@ def window(
         np.where(unlisted, unseen[seen], 0.0),
         np.where(unlisted, flow.slack_after, flow.slack_before + flow.slack_after),
         np.full(int(seen.sum()), flow.floor_after),
-        (np.array([prior is None or c != prior.home for c in countries]) & ~assumed)[seen],
+        (axis.abroad & ~assumed)[seen],
         assumed[seen],
     )
 
 
-def _aligned(prior: Prior, countries: tuple[str, ...]) -> Floats:
-    """The prior over `countries`; one it does not know gets the least it gives."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Axis:
+    """The countries of a window, where each stands, the prior over them and who is abroad."""
+
+    countries: tuple[str, ...]
+    place: Mapping[str, int]
+    share: Floats | None
+    abroad: NDArray[np.bool_]
+
+
+# The windows of one page have nearly all their countries in common.
+@lru_cache(maxsize=64)
+def _axis(
+    listed: tuple[str, ...], prior: Prior | None, of_peers: tuple[tuple[str, ...], ...]
+) -> _Axis:
+    """Listed countries, those of the prior and of the peers, in order.
+
+    One that the prior does not know gets the least it gives.
+    """
+    codes = set(listed) | (set(prior.countries) if prior else set())
+    countries = tuple(sorted(codes.union(*of_peers)))
+    place = {code: i for i, code in enumerate(countries)}
+    abroad = np.array([prior is None or code != prior.home for code in countries])
+    if prior is None:
+        return _Axis(countries, place, None, abroad)
     known = dict(zip(prior.countries, prior.share, strict=True))
     least = float(prior.share[prior.share > 0].min())
     share = np.array([known.get(code, least) for code in countries])
-    return np.asarray(share / share.sum(), float)
+    return _Axis(countries, place, share / share.sum(), abroad)
 
 
-def _mix(flow: Flow, place: dict[str, int]) -> Floats:
+def _mix(flow: Flow, place: Mapping[str, int]) -> Floats:
     out = np.zeros(len(place))
     out[[place[code] for code in flow.countries]] = flow.low
     return np.asarray(out / out.sum(), float)

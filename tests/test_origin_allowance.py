@@ -63,7 +63,7 @@ def test_the_lag_that_explains_most_counts():
     late = np.zeros(len(daily(story)))
     # Counted on the last day before the listing, listed a day after it.
     late[(times[8] - times[0]).days] = 100.0
-    allowed = Allowance.of(story, late, times)
+    allowed = Allowance.of(story.zone, daily(story), late, times)
     assert allowed.between(7, 8) == pytest.approx(100.0)
     assert allowed.between(8, 9) == pytest.approx(100.0)
     assert allowed.between(9, 10) == 0.0

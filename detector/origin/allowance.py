@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
-from detector.history import PageHistory
-from detector.history.daily import Floats, daily, day_instants
+from detector.history.daily import Daily, Floats, day_instants
+from detector.origin.grid import Grid
 from detector.origin.surprise import gates
 from detector.origin.window import Window
 
@@ -34,12 +36,11 @@ class Allowance:
     run: Floats
 
     @classmethod
-    def of(cls, history: PageHistory, by_day: Floats, times: tuple[datetime, ...]) -> Allowance:
-        """From fans explained a day, aligned to the days of `history`, shape (n,)."""
-        series = daily(history)
-        ends = day_instants(series.days + 1, history.zone)
+    def of(cls, zone: str, series: Daily, by_day: Floats, times: tuple[datetime, ...]) -> Allowance:
+        """From fans explained a day, aligned to `series` in its zone, shape (n,)."""
+        ends = day_instants(series.days + 1, zone)
         clock = (ends - ends[0]).total_seconds().to_numpy()
-        at = np.array([(time - ends[0]).total_seconds() for time in times])
+        at = (pd.DatetimeIndex(times) - ends[0]).total_seconds().to_numpy()
         total = np.cumsum(np.maximum(np.nan_to_num(by_day), 0.0))
         # The sum stands at the end of its day; before the first day it is nothing.
         clock, total = np.append(clock[0] - 86400.0, clock), np.append(0.0, total)
@@ -49,19 +50,31 @@ class Allowance:
         """Fans explained between two listings, at the lag that explains most."""
         return float((self.run[:, last] - self.run[:, first]).max())
 
+    def of_each(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
+        """`between` of w windows, shape (w,)."""
+        return np.asarray((self.run[:, last] - self.run[:, first]).max(axis=0))
+
 
 def less_explained(view: Window, fans: float) -> tuple[Window, float]:
     """The window without up to `fans` of what stands out, and how many were taken out.
 
     Only countries far above their expectation lose any, in proportion to what stands out.
     """
-    if fans <= 0.0:
-        return view, 0.0
-    single, far = gates(view, view.gained[None, :])
-    beyond = np.maximum(view.gained - view.n * view.expected, 0.0)
-    beyond = np.where((single | far)[0], beyond, 0.0)
-    total = float(beyond.sum())
-    if total <= 0.0:
-        return view, 0.0
-    taken = min(fans, total)
-    return replace(view, gained=view.gained - beyond * (taken / total)), taken
+    gained, taken = _less(view, view.gained[None, :], np.array([fans]))
+    return replace(view, gained=gained[0]), float(taken[0])
+
+
+def all_less_explained(views: Grid, fans: Floats) -> tuple[Grid, Floats]:
+    """`less_explained` of w windows with `fans` of shape (w,); taken out of each, shape (w,)."""
+    gained, taken = _less(views, views.gained, fans)
+    return replace(views, gained=gained), taken
+
+
+def _less(view: Window | Grid, gained: Floats, fans: Floats) -> tuple[Floats, Floats]:
+    single, far = gates(view, gained)
+    beyond = np.maximum(gained - gained.sum(axis=1, keepdims=True) * view.expected, 0.0)
+    beyond = np.where(single | far, beyond, 0.0)
+    total = beyond.sum(axis=1)
+    taken = np.minimum(np.maximum(fans, 0.0), total)
+    part = taken / np.where(total > 0.0, total, 1.0)
+    return gained - beyond * part[:, None], taken

@@ -9,7 +9,7 @@ same distribution (Blackwell and MacQueen 1973) and costs as many steps as there
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,10 @@ class Rules:
     least_material: float
     least_share: float
     free: float
+
+
+# What `_score` takes of the rules, in order.
+SCORED = tuple(field.name for field in fields(Rules))[1:]
 
 
 @compiled("float64(float64, float64, float64)")
@@ -310,7 +314,7 @@ def draw_statistics(
         view.foreign[order],
         kappa,
         weights,
-        np.array(astuple(rules)[1:], float),
+        np.array([getattr(rules, name) for name in SCORED], float),
         chosen.astype(np.int64),
         head_of(expected, fans),
         fans,

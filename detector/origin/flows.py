@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from detector.history import CannotTell, Interval, PageHistory
-from detector.history.daily import Floats, daily, day_instants
+from detector.history.daily import Daily, Floats, daily, day_instants
 from detector.history.listed import rounding_step
 
 # Demographics lag the counts by a day or two, and the last days of an export have none.
@@ -115,10 +115,17 @@ class Flow:
         return np.asarray(self.ordinary + POISSON_REACH * np.sqrt(self.ordinary))
 
 
-def listings(history: PageHistory) -> Listings:
+def listings(history: PageHistory, series: Daily | None = None) -> Listings:
     """The page's country listings, as fans.
 
     Shares become fans through the page's total of that time, with their rounding.
+
+    Parameters
+    ----------
+    history
+        The page.
+    series
+        Its counts by day, where they are laid out already.
 
     Raises
     ------
@@ -130,33 +137,34 @@ def listings(history: PageHistory) -> Listings:
     rows = audience[audience["dimension"] == "country"]
     if rows.empty or rows[["fans", "share"]].isna().all(axis=None):
         raise CannotTell("origin.no_listing")
-    by_fans = rows.pivot(index="time", columns="place", values="fans").sort_index()
-    by_share = rows.pivot(index="time", columns="place", values="share").reindex_like(by_fans)
-    half = np.zeros(len(by_fans))
-    shared = (by_fans.isna().all(axis=1) & by_share.notna().any(axis=1)).to_numpy()
-    totals = _totals_at(history, pd.DatetimeIndex(by_fans.index))
+    at, instants = pd.factorize(rows["time"], sort=True)
+    where, places = pd.factorize(rows["place"], sort=True)
+    shape = len(instants), len(places)
+    fans, share, stated = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape[0], np.nan)
+    fans[at, where] = rows["fans"].to_numpy(float)
+    share[at, where] = rows["share"].to_numpy(float)
+    np.fmin.at(stated, at, rows["floor"].to_numpy(float))
+    times = pd.DatetimeIndex(instants)
+    half = np.zeros(len(times))
+    shared = np.isnan(fans).all(axis=1) & ~np.isnan(share).all(axis=1)
+    totals = _totals_at(history, times)
     if shared.any():
         if np.isnan(totals[shared]).all() and shared.all():
             raise CannotTell("origin.shares_only")
-        share = by_share.to_numpy(float)
-        step = rounding_step(share[shared])
-        fans = by_fans.to_numpy(float).copy()
         fans[shared] = share[shared] * totals[shared, None]
-        half[shared] = step / 2 * totals[shared]
-        by_fans = pd.DataFrame(fans, by_fans.index, by_fans.columns)
-    usable = by_fans.notna().any(axis=1).to_numpy()
-    by_fans, half, totals = by_fans[usable], half[usable], totals[usable]
-    values = by_fans.to_numpy(float)
-    stated = rows.groupby("time")["floor"].min().reindex(by_fans.index).to_numpy(float)
-    floor = np.where(np.isnan(stated) | shared[usable], np.nanmin(values, axis=1), stated)
+        half[shared] = rounding_step(share[shared]) / 2 * totals[shared]
+    usable = ~np.isnan(fans).all(axis=1)
+    times, fans, half, totals = times[usable], fans[usable], half[usable], totals[usable]
+    stated = stated[usable]
+    floor = np.where(np.isnan(stated) | shared[usable], np.nanmin(fans, axis=1), stated)
     return Listings(
-        tuple(pd.DatetimeIndex(by_fans.index).to_pydatetime()),
-        tuple(str(c) for c in by_fans.columns),
-        values,
+        tuple(times.to_pydatetime()),
+        tuple(str(place) for place in places),
+        fans,
         half,
         floor + half,
         totals,
-        *_losses(history, pd.DatetimeIndex(by_fans.index)),
+        *_losses(history, series or daily(history), times),
     )
 
 
@@ -286,14 +294,13 @@ def _totals_at(history: PageHistory, at: pd.DatetimeIndex) -> Floats:
 
 
 def _losses(
-    history: PageHistory, at: pd.DatetimeIndex
+    history: PageHistory, series: Daily, at: pd.DatetimeIndex
 ) -> tuple[Floats, Floats] | tuple[None, None]:
     """Ordinary losses since the first of the instants and those beyond, shape (t,) each.
 
     The running median of the days is ordinary: a removal or an exodus is not, and need
     not be spread over the countries as the fans are. None where no losses are given.
     """
-    series = daily(history)
     if np.isnan(series.lost).all():
         return None, None
     usual = (

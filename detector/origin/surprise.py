@@ -16,6 +16,7 @@ from scipy.special import betaincc, gammaln
 
 from detector.history.compiled import HAVE_NUMBA
 from detector.history.daily import Floats
+from detector.origin.grid import Grid
 from detector.origin.window import Window
 
 # Concentrations measured on real pages: 7.5 to 36 by month and by day for fan gains, up
@@ -80,6 +81,19 @@ class Scale:
         step = over / np.maximum(above.sum(axis=0), 1)
         return cls(start, np.where(step > 0, step, 1.0))
 
+    @classmethod
+    def of_each(cls, nulls: Floats) -> list[Scale]:
+        """Of w windows, shape (w, m, 2): all have the median step.
+
+        The tails have one slope, which all windows together tell better than each alone.
+        """
+        start = np.quantile(nulls, 1 - UPPER, axis=1)
+        above = nulls > start[:, None]
+        over = np.where(above, nulls - start[:, None], 0.0).sum(axis=1)
+        step = over / np.maximum(above.sum(axis=1), 1)
+        step = np.median(np.where(step > 0, step, 1.0), axis=0)
+        return [cls(each, step) for each in start]
+
     def larger(self, both: Floats) -> Floats:
         """The larger of the two on the common scale, shape (m,) from (m, 2)."""
         return np.asarray(((both - self.start) / self.step).max(axis=1), float)
@@ -111,6 +125,31 @@ def kappa_weights(others: Sequence[Floats] | Floats) -> Floats:
     total = np.sum(others, axis=0) if len(others) else np.zeros(len(KAPPA))
     weight = np.exp(total - total.max())
     return np.asarray(weight / weight.sum(), float)
+
+
+def kappa_weights_of(likely: Floats, taught: NDArray[np.bool_]) -> Floats:
+    """`kappa_weights` of w windows, shape (w, 8).
+
+    Parameters
+    ----------
+    likely
+        Log-likelihoods of b other windows, shape (b, 8).
+    taught
+        Which of them teach each window, shape (w, b).
+    """
+    total = taught @ likely
+    weight = np.exp(total - total.max(axis=1, keepdims=True))
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True), float)
+
+
+def surprises(views: Grid, weights: Floats) -> list[Surprise]:
+    """`surprise` of each of w windows, with weights of shape (w, 8)."""
+    t = _tails(views, views.gained, weights)
+    s1, s2 = _statistics(views, views.gained, t)
+    return [
+        Surprise(float(one), float(many), each[kept])
+        for one, many, each, kept in zip(s1, s2, t, views.seen, strict=True)
+    ]
 
 
 def surprise(view: Window, weights: Floats) -> Surprise:
@@ -182,7 +221,7 @@ def critical(null: Floats, alpha: float) -> float:
     return float(np.sort(null)[::-1][allowed]) if allowed < len(null) else float("-inf")
 
 
-def gates(view: Window, gained: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def gates(view: Window | Grid, gained: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which countries may enter S1 and which S2, shape (m, a) each."""
     n = np.maximum(gained.sum(axis=-1, keepdims=True), 1.0)
     share = gained / n
@@ -191,27 +230,34 @@ def gates(view: Window, gained: Floats) -> tuple[NDArray[np.bool_], NDArray[np.b
     return single, far & (share >= LEAST_SHARE)
 
 
-def _tails(view: Window, gained: Floats, weights: Floats) -> Floats:
-    """Surprise t of each country in each of m windows, shape (m, a)."""
-    n = np.maximum(gained.sum(axis=1), 1.0)
+def _tails(view: Window | Grid, gained: Floats, weights: Floats) -> Floats:
+    """Surprise t of each country in each of m windows, shape (m, a).
+
+    `weights` are one for all, shape (8,), or of each, shape (m, 8).
+    """
+    n = np.maximum(gained.sum(axis=1, keepdims=True), 1.0)
     single, far = gates(view, gained)
     row, column = np.nonzero(single | far)
     # Half a fan less: the count is discrete, and all of the gains is no probability 0.
-    share = np.maximum(gained[row, column] - 0.5, 0.0) / n[row]
-    expected = view.expected[column]
-    probability = np.zeros(len(row))
-    for kappa, weight in zip(KAPPA * view.mass, weights, strict=True):
-        # A concentration that the page's own windows rule out cannot move a tail.
-        if weight < 1e-12:
+    share = np.maximum(gained[row, column] - 0.5, 0.0) / n[row, 0]
+    expected = np.broadcast_to(view.expected, gained.shape)[row, column]
+    mass = np.broadcast_to(view.mass, len(gained))[row]
+    # A concentration that the page's own windows rule out cannot move a tail.
+    weights = np.broadcast_to(np.where(weights < 1e-12, 0.0, weights), (len(gained), len(KAPPA)))
+    all_of, probability = n[row, 0], np.zeros(len(row))
+    for place, kappa in enumerate(KAPPA):
+        weight = weights[row, place]
+        if not weight.any():
             continue
-        size = np.maximum(n * (kappa + 1) / (n + kappa) - 1, 1e-3)[row]
+        k = kappa * mass
+        size = np.maximum(all_of * (k + 1) / (all_of + k) - 1, 1e-3)
         probability += weight * betaincc(size * expected, size * (1 - expected), share)
     t = np.zeros(gained.shape)
     t[row, column] = np.maximum(0.0, -np.log10(np.maximum(probability, TINIEST)))
     return t
 
 
-def _statistics(view: Window, gained: Floats, t: Floats) -> tuple[Floats, Floats]:
+def _statistics(view: Window | Grid, gained: Floats, t: Floats) -> tuple[Floats, Floats]:
     """S1 and S2 of each of m windows, shape (m,)."""
     single, far = gates(view, gained)
     s1 = np.where(single, t, 0.0).max(axis=1, initial=0.0)

@@ -134,7 +134,7 @@ def window(
     usual
         What countries usually gain in a window as long (`usual_gains`).
     """
-    axis = _axis(flow.countries, prior, tuple(peer.countries for peer in peers))
+    axis = axis_of(flow.countries, prior, tuple(peer.countries for peer in peers))
     countries, place = axis.countries, axis.place
     here = [place[code] for code in flow.countries]
 
@@ -201,7 +201,7 @@ def window(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Axis:
+class Axis:
     """The countries of a window, where each stands, the prior over them and who is abroad."""
 
     countries: tuple[str, ...]
@@ -212,9 +212,9 @@ class _Axis:
 
 # The windows of one page have nearly all their countries in common.
 @lru_cache(maxsize=64)
-def _axis(
+def axis_of(
     listed: tuple[str, ...], prior: Prior | None, of_peers: tuple[tuple[str, ...], ...]
-) -> _Axis:
+) -> Axis:
     """Listed countries, those of the prior and of the peers, in order.
 
     One that the prior does not know gets the least it gives.
@@ -224,11 +224,11 @@ def _axis(
     place = {code: i for i, code in enumerate(countries)}
     abroad = np.array([prior is None or code != prior.home for code in countries])
     if prior is None:
-        return _Axis(countries, place, None, abroad)
+        return Axis(countries, place, None, abroad)
     known = dict(zip(prior.countries, prior.share, strict=True))
     least = float(prior.share[prior.share > 0].min())
     share = np.array([known.get(code, least) for code in countries])
-    return _Axis(countries, place, share / share.sum(), abroad)
+    return Axis(countries, place, share / share.sum(), abroad)
 
 
 def _mix(flow: Flow, place: Mapping[str, int]) -> Floats:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detector.simulate import crowds
 from detector.simulate.bought import BOUGHT
 from detector.simulate.eventful import STORIES
 from detector.validate.flagged import Page, Row
@@ -14,7 +15,7 @@ from detector.validate.judged_figures import figures
 from detector.validate.weighing import log10_ratios
 from detector.weigh import judged as shown
 from detector.weigh.fit import fit
-from detector.words import say
+from detector.words import has, say
 from tests.weighing_factory import examples
 
 
@@ -68,3 +69,9 @@ def test_every_mechanism_has_a_name_and_the_shipped_figures_can_be_told() -> Non
     assert shipped is not None
     assert say(f"mechanism.{shipped.worst}")
     assert {one.name for one in shipped.mechanisms} == set(STORIES)
+
+
+def test_every_kind_of_account_that_may_be_left_out_has_a_name():
+    makes = {make for some in crowds.HONEST.values() for make in some} | set(crowds.DELIVERED)
+    for make in makes - {crowds.alike}:
+        assert has(f"mechanism.{make.__name__}")

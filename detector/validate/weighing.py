@@ -20,7 +20,7 @@ from detector.validate.cllr import cllr, cllr_min, mean_interval, upper_95
 from detector.validate.flagged import Page, Row
 from detector.weigh.fit import Example, fit, weights
 from detector.weigh.inputs import GROUPS
-from detector.weigh.model import Model
+from detector.weigh.model import OF_FANS, Model
 from detector.weigh.support import LN10, support
 
 SEED = 20160302
@@ -131,12 +131,16 @@ def _costs(
 ) -> Iterator[str]:
     has = np.array(["country" in model.values(row.readings) for row in rows])
     gains = np.array([row.kind == "gain" for row in rows])
+    listed = np.array(["fans" in model.values(row.readings) for row in rows])
     counts = log10_ratios(rows, model, ("counts",))
+    unlisted = log10_ratios(rows, model, [group for group in GROUPS if group != "fans"])
     bounded = np.array([support(row.readings, model).log10_lr for row in rows])
     for name, values, mine in (
         ("all", ratio, np.ones(len(rows), bool)),
         ("with countries", ratio, has),
         ("without countries", ratio, ~has),
+        ("with lists of fans", ratio, listed),
+        ("with lists of fans, weighed without them", unlisted, listed),
         ("gains of the counts", ratio, gains),
         ("changes of origin", ratio, ~gains),
         ("all, weighed by counts only", counts, np.ones(len(rows), bool)),
@@ -195,6 +199,14 @@ def _innocents(rows: Sequence[Row], ratio: Floats, model: Model) -> Iterator[str
         (name, [i for i, r in enumerate(rows) if not r.bulk and r.cause == name])
         for name in sorted(causes)
     ]
+    told = ["fans" in model.values(row.readings) for row in rows]
+    lines += [
+        (f"{manner} (with lists)", mine)
+        for manner in OF_FANS
+        if (
+            mine := [i for i, r in enumerate(rows) if told[i] and r.manner == manner and not r.bulk]
+        )
+    ]
     lines.append(("together", [i for i, row in enumerate(rows) if not row.bulk]))
     for name, mine in lines:
         hits = int((ratio[mine] >= STRONG).sum())
@@ -238,18 +250,20 @@ def left_out(rows: Sequence[Row], fitted: Sequence[Page]) -> list[tuple[str, flo
     known = [row.example for page in fitted for row in page.rows]
     whole = _fit(known)
     out = []
-    sides = {(row.cause, row.bulk) for row in rows}
-    for cause, side in sorted(sides):
-        mine = [row for row in rows if row.cause == cause and row.bulk == side]
-        if len(mine) < LEAST or cause in ("nothing", "refill"):
+    sides = {("cause", row.cause, row.bulk) for row in rows}
+    # What accounts are is a mechanism of its own, where lists of fans tell of them.
+    sides |= {("manner", row.manner, row.bulk) for row in rows if row.manner != "strangers"}
+    for kind, name, side in sorted(sides):
+        mine = [row for row in rows if getattr(row, kind) == name and row.bulk == side]
+        if len(mine) < LEAST or name in ("nothing", "refill", ""):
             continue
-        without = _fit([one for one in known if (one.cause, one.bulk) != (cause, side)])
+        without = _fit([one for one in known if (getattr(one, kind), one.bulk) != (name, side)])
         other = [row for row in rows if row.bulk != side]
         costs = []
         for model in (without, whole):
             own, theirs = log10_ratios(mine, model), log10_ratios(other, model)
             costs.append(cllr(own, theirs) if side else cllr(theirs, own))
-        out.append((cause, costs[0], costs[1]))
+        out.append((name, costs[0], costs[1]))
     return sorted(out, key=lambda one: -one[1])
 
 

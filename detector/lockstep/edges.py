@@ -216,6 +216,5 @@ def _sorted(
         for column, sorted_ in zip(out, three, strict=True):
             column[here] = sorted_[new]
         end = here.stop
-    if end < len(fan):
-        return out[0][:end].copy(), out[1][:end].copy(), out[2][:end].copy()
-    return out
+    # Few likes are repeated: their places are left empty rather than everything copied.
+    return out[0][:end], out[1][:end], out[2][:end]

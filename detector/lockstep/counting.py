@@ -18,8 +18,11 @@ from detector.lockstep.chance import CLASSES, CellMeans
 from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Floats, Ints, steps
 from detector.lockstep.pairkeys import SEASON, Layout
 
-# Pairs held in memory at once by each thread: some eight arrays of eight bytes for each.
+# Pairs held in memory at once by each thread: some four arrays of eight bytes for each. A page of
+# more pairs is held whole.
 PAIRS_AT_ONCE = 3_000_000
+# Pairs whose keys are made at once.
+_KEYS_AT_ONCE = 1 << 19
 # Two or three fans together are never a group.
 LEAST = 4
 # Page pairs with fewer close fans, or a smaller part of the fans of both, are not kept:
@@ -218,10 +221,7 @@ def count_shard(
         Whose pairs' means are classed.
     """
     # In the order of the edges, what is read of either like lies close together.
-    i, j = pairs_of(edges, np.sort(mine), ends)
-    gap = np.abs(edges.time[i] - edges.time[j])
-    keys = layout.key(i, j, (edges.page[i] - first, edges.page[j]), gap)
-    del i, j, gap
+    keys = _keys(edges, layout, ends, np.sort(mine), first)
     keys.sort()
     keys, begin, common = _runs(keys, layout.right, least)
     pages = layout.pages(keys[begin])
@@ -261,6 +261,21 @@ def count_shard(
     tied = much | ((near >= least) & (near >= LEAST_NEAR * union))
     pairs = PagePairs(page_key[tied], common[tied], close[tied], near[tied], much[tied])
     return Counted(found, pairs, candidates, means)
+
+
+def _keys(edges: Edges, layout: Layout, ends: Ints, mine: Ints, first: int) -> Ints:
+    """Keys of all pairs of a shard; what each is made of takes more room than the key."""
+    upto = np.concatenate(([0], np.cumsum(ends[edges.fan[mine]] - mine - 1)))
+    keys, begin = np.empty(upto[-1], dtype=np.int64), 0
+    while begin < len(mine):
+        end = int(np.searchsorted(upto, upto[begin] + _KEYS_AT_ONCE, side="right")) - 1
+        end = max(begin + 1, end)
+        i, j = pairs_of(edges, mine[begin:end], ends)
+        gap = np.abs(edges.time[i] - edges.time[j])
+        pages = (edges.page[i] - first, edges.page[j])
+        keys[upto[begin] : upto[end]] = layout.key(i, j, pages, gap)
+        begin = end
+    return keys
 
 
 def pages_in_common(edges: Edges, kept: Bools) -> tuple[tuple[Ints, Ints], ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -42,18 +42,27 @@ def coded_numbers(values: Ints) -> tuple[Codes, Ints]:
     return found, np.concatenate(ids)
 
 
-def coded_texts(parts: Iterable[pa.DictionaryArray]) -> tuple[Codes, Any]:
+class Coded(NamedTuple):
+    """Part of a column: the place of each row's text among the distinct ones, shape (n,)."""
+
+    place: Codes
+    texts: Any
+
+    @classmethod
+    def of(cls, column: Any) -> Coded:
+        """An Arrow array, of texts or of what is written as a text."""
+        coded = column.dictionary_encode()
+        # Rows are kept outside of Arrow, which holds on to what it has once taken.
+        place = coded.indices.to_numpy().astype(np.int32)
+        return cls(place, coded.dictionary.cast(pa.string()))
+
+
+def coded_texts(parts: Sequence[Coded]) -> tuple[Codes, Any]:
     """The codes of all parts under one numbering, and an Arrow array of the ids."""
-    whole = pa.chunked_array(parts).unify_dictionaries()
-    codes = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in whole.chunks]
-    ids = whole.chunk(whole.num_chunks - 1).dictionary
-    del whole
-    return np.concatenate(codes).astype(np.int32, copy=False), ids
-
-
-def as_text(column: Any) -> pa.DictionaryArray:
-    """A column as codes and distinct texts."""
-    coded = column.dictionary_encode()
-    return pa.DictionaryArray.from_arrays(
-        coded.indices.cast(pa.int32()), coded.dictionary.cast(pa.string())
-    )
+    texts = pa.chunked_array([part.texts for part in parts]).dictionary_encode()
+    codes, begin = np.empty(sum(len(part.place) for part in parts), dtype=np.int32), 0
+    for part, found in zip(parts, texts.chunks, strict=True):
+        code = found.indices.to_numpy()
+        codes[begin : begin + len(part.place)] = code[part.place]
+        begin += len(part.place)
+    return codes, texts.chunks[-1].dictionary

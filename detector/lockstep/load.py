@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from detector.history import MissingPart, Note, Receipt, UnknownFormat, UnreadableFile, note
 from detector.history.fan_ids import PROJECT
-from detector.lockstep.coded import as_text, coded_numbers, coded_texts
+from detector.lockstep.coded import Coded, coded_numbers, coded_texts
 from detector.lockstep.edges import Codes, Edges, Floats, edges_from_codes, tally
 from detector.lockstep.facts import FACTS
 from detector.lockstep.ids import Ids
@@ -173,7 +173,7 @@ def _fans(parts: list[Part], platform: str | None) -> tuple[Codes, Any]:
         # Whole numbers have one spelling, so that no two become one.
         return codes, _hashed(ids, platform) if platform else ids
     codes, ids = coded_texts(
-        as_text(pa.array(piece)) if isinstance(piece, np.ndarray) else piece for piece in pieces
+        [Coded.of(pa.array(piece)) if isinstance(piece, np.ndarray) else piece for piece in pieces]
     )
     if not platform:
         return codes, ids

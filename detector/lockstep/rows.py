@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from detector.history import Note, UnknownFormat, UnreadableFile, note
 from detector.lockstep.archives import archived, is_archive
-from detector.lockstep.coded import as_text
+from detector.lockstep.coded import Coded
 from detector.lockstep.edges import Floats, Ints, Times, as_times
 from detector.lockstep.facts import facts_in
 from detector.lockstep.names import Columns, columns_of
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST_UNREADABLE = 0.1
 # Marks accounts that the front door has hashed; no name of a table begins so.
 HASHED = "\x1f"
+# Rows taken from a table at a time.
+_AT_ONCE = 2_000_000
 # Kinds of columns whose numbers are ids as they stand, without a detour over text.
 _WHOLE = ("BIGINT", "INTEGER", "SMALLINT", "UINTEGER", "USMALLINT")
 _SECONDS = [int(pd.Timestamp(year, 1, 1).timestamp()) for year in (YEARS.start, YEARS.stop)]
@@ -41,8 +43,8 @@ class Part(NamedTuple):
     that of an archive, `github` for stargazers, and nothing for a table.
     """
 
-    fan: list[Ints | pa.DictionaryArray]
-    page: list[pa.DictionaryArray]
+    fan: list[Ints | Coded]
+    page: list[Coded]
     seconds: Times
     facts: dict[str, Floats]
     read: list[Note]
@@ -71,7 +73,7 @@ def rows_of(base: DuckDBPyConnection, path: Path, *, hashed: bool) -> Iterator[P
             guessed.append(note("lockstep.archive_hashed", file=file))
         left_out = [note("lockstep.archive_some_undated", n=undated, file=file)] if undated else []
         yield Part(
-            [as_text(pa.array((HASHED + fans["fan"]).to_numpy(object), pa.string()))],
+            [Coded.of(pa.array((HASHED + fans["fan"]).to_numpy(object), pa.string()))],
             [_all_of(page, n)],
             as_times(_whole_seconds(fans["time"]).astype(np.int64)),
             {"created": _whole_seconds(fans["created"])},
@@ -141,8 +143,8 @@ class _Read:
     rows: int = 0
     named: int = 0
     timed: int = 0
-    fan: list[Ints | pa.DictionaryArray] = field(default_factory=list)
-    page: list[pa.DictionaryArray] = field(default_factory=list)
+    fan: list[Ints | Coded] = field(default_factory=list)
+    page: list[Coded] = field(default_factory=list)
     seconds: list[Times] = field(default_factory=list)
     facts: dict[str, list[Floats]] = field(default_factory=dict)
 
@@ -152,7 +154,7 @@ class _Read:
 
         read = cls()
         try:
-            for batch in pa.RecordBatchReader.from_stream(table):
+            for batch in _batches(pa.RecordBatchReader.from_stream(table)):
                 read._take(batch)
         except (duckdb.Error, pa.ArrowException) as error:
             raise UnreadableFile("lockstep.no_table", file=path.name) from error
@@ -169,12 +171,24 @@ class _Read:
             return
         fan = batch["fan"]
         # A view would keep the whole batch.
-        self.fan.append(fan.to_numpy().copy() if pa.types.is_integer(fan.type) else as_text(fan))
+        self.fan.append(fan.to_numpy().copy() if pa.types.is_integer(fan.type) else Coded.of(fan))
         self.seconds.append(as_times(batch["seconds"].to_numpy().copy()))
         if "page" in names:
-            self.page.append(as_text(batch["page"]))
+            self.page.append(Coded.of(batch["page"]))
         for name, told in facts_in(batch).items():
             self.facts.setdefault(name, []).append(told)
+
+
+def _batches(reader: Any) -> Iterator[Any]:
+    """Batches of some million rows: each brings its own list of pages."""
+    held: list[Any] = []
+    for batch in reader:
+        held.append(batch)
+        if sum(map(len, held)) >= _AT_ONCE:
+            yield from pa.Table.from_batches(held).combine_chunks().to_batches()
+            held.clear()
+    if held:
+        yield from pa.Table.from_batches(held).combine_chunks().to_batches()
 
 
 def _whole(parts: list[Any], kind: type[np.generic]) -> Any:
@@ -184,11 +198,9 @@ def _whole(parts: list[Any], kind: type[np.generic]) -> Any:
     return whole
 
 
-def _all_of(page: str, n: int) -> pa.DictionaryArray:
+def _all_of(page: str, n: int) -> Coded:
     """`n` rows of one page."""
-    return pa.DictionaryArray.from_arrays(
-        pa.array(np.zeros(n, dtype=np.int32)), pa.array([page], pa.string())
-    )
+    return Coded(np.zeros(n, dtype=np.int32), pa.array([page], pa.string()))
 
 
 def _open(base: DuckDBPyConnection, path: Path) -> DuckDBPyRelation:

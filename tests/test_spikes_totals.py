@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.history import ScanOutcome
+from detector.spikes.order import median
 from detector.spikes.shape import FADING
 from detector.spikes.totals import certain_movement, scan_totals
 from detector.spikes.totals_fit import fit, pairs
-from detector.spikes.totals_kernel import ENTRY, median, weighted_median
+from detector.spikes.totals_kernel import ENTRY, weighted_median
 from detector.spikes.totals_reference import max_scores, observe
 from detector.words.catalogue import say
 from tests import naive_totals as naive

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -81,24 +81,33 @@ def restlessness(page: Fitted, many: int, rng: np.random.Generator) -> Restlessn
     variance, so that a short history draws from a wide set: calibrating on the point
     estimate alone is what makes a parametric bootstrap promise too much.
     """
+    likely, days, poisson = _likely(page)
+    chosen = rng.choice(likely.size, many, p=likely)
+    share = SHARES[chosen // len(RHOS)]
+    rho = RHOS[chosen % len(RHOS)]
+    kept_part = expected_correlations()[1].ravel()[chosen]
+    error = np.exp(DISPERSION_ERROR / np.sqrt(days) * rng.standard_normal(many))
+    # Relative variance of a day: Poisson part 1 / mu, and what the restlessness adds.
+    total = (poisson + page.inverse_size * error) / kept_part
+    wander = np.clip(share * total, 0.0, np.maximum(total - poisson, 0.0))
+    size = np.clip(total - poisson - wander, LEAST_DISPERSION, MOST_DISPERSION)
+    return Restlessness(np.sqrt(np.log1p(wander)), rho, size)
+
+
+@lru_cache(maxsize=4)
+def _likely(page: Fitted) -> tuple[Floats, int, float]:
+    """How likely each process is, calm days, and the Poisson part of a day's variance.
+
+    Kept for a moment: twins of one page are drawn a few at a time.
+    """
     level = page.expected / page.boost
     variance = level + page.inverse_size * level**2
     z = np.where(page.seen, (page.x - level) / np.sqrt(variance), 0.0)
     calm = page.calm
     found, pairs = correlations(z, calm)
-    theory, kept = expected_correlations()
+    theory, _ = expected_correlations()
     spread = 1.0 + 2.0 * float((found**2).sum())
     misfit = ((theory - found) ** 2 * pairs).sum(axis=-1) / spread
     weight = np.exp(-0.5 * (misfit - misfit.min())).ravel()
-    chosen = rng.choice(weight.size, many, p=weight / weight.sum())
-    share = SHARES[chosen // len(RHOS)]
-    rho = RHOS[chosen % len(RHOS)]
-    kept_part = kept.ravel()[chosen]
-    days = max(int(calm.sum()), 1)
-    error = np.exp(DISPERSION_ERROR / np.sqrt(days) * rng.standard_normal(many))
-    # Relative variance of a day: Poisson part 1 / mu, and what the restlessness adds.
     poisson = 1.0 / float(np.exp(np.log(level).mean()))
-    total = (poisson + page.inverse_size * error) / kept_part
-    wander = np.clip(share * total, 0.0, np.maximum(total - poisson, 0.0))
-    size = np.clip(total - poisson - wander, LEAST_DISPERSION, MOST_DISPERSION)
-    return Restlessness(np.sqrt(np.log1p(wander)), rho, size)
+    return weight / weight.sum(), max(int(calm.sum()), 1), poisson

@@ -11,7 +11,7 @@ import numpy as np
 from detector.history.compiled import compiled
 from detector.simulate.organic import Floats
 
-SMALL = 16  # values left at which counting ranks is faster than another pass
+SMALL = 8  # values left at which counting ranks is faster than another pass
 
 
 @compiled("float64(float64[::1], int64)")

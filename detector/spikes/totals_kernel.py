@@ -10,10 +10,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.history.compiled import compiled
 from detector.history.daily import Floats
+from detector.spikes.order import SMALL, median
 
+Ints = NDArray[np.int64]
 LONGEST = 31.0  # days: longest interval scanned, as in the scan of daily gains
 WINDOW = 45.0  # days each side in the rate's running median (91 days in all)
 BANDWIDTH = 16 / 45  # of the window: the Gaussian kernel of the rate
@@ -29,65 +32,29 @@ BREAK = 6.0  # standard deviations: a jump against the direction looked for
 TOUCHING = 2.0  # standard deviations: increments that share one jump
 EDGE = 2.1  # a uniform 2.1 wide has the standard deviation of a half normal, 0.60
 RESET = 3.0  # standard deviations outside a displayed interval: the filter starts anew
+CLOSE = 1e-12  # sums of weights that differ by less are equal
 ENTRY = 3.0  # score an interval must have: odds of 20 to 1 after the search's charge
 SCALES = np.array([1.0, 2.0, 4.0, 8.0, 16.0, LONGEST])  # days: variance ratios
 
 
-@compiled("(float64[::1], int64)")
-def _select(values: Floats, rank: int) -> float:
-    left, right = 0, len(values) - 1
-    while left < right:
-        pivot = values[(left + right) // 2]
-        i, j = left, right
-        while i <= j:
-            while values[i] < pivot:
-                i += 1
-            while values[j] > pivot:
-                j -= 1
-            if i <= j:
-                values[i], values[j] = values[j], values[i]
-                i += 1
-                j -= 1
-        if rank <= j:
-            right = j
-        elif rank >= i:
-            left = i
-        else:
-            break
-    return values[rank]  # type: ignore[no-any-return]
-
-
-@compiled("(float64[::1],)")
-def median(values: Floats) -> float:
-    """Median by quickselect; `values` is put in another order."""
+@compiled("float64(float64[::1], float64[::1], int64, float64)")
+def _sorted_median(values: Floats, weight: Floats, first: int, half: float) -> float:
+    """Where the weight of the values from `first` on, in order, reaches `half`."""
     n = len(values)
-    upper = _select(values, n // 2)
-    if n % 2:
-        return float(upper)
-    below = values[0]
-    for k in range(1, n // 2):
-        below = max(below, values[k])
-    return float(0.5 * (below + upper))
-
-
-@compiled("(float64[::1], float64[::1])")
-def _sorted_median(values: Floats, weight: Floats) -> float:
-    n = len(values)
-    total = weight[0]
-    for k in range(1, n):
+    for k in range(first + 1, n):
         value, heavy, place = values[k], weight[k], k - 1
-        while place >= 0 and values[place] > value:
+        while place >= first and values[place] > value:
             values[place + 1], weight[place + 1] = values[place], weight[place]
             place -= 1
         values[place + 1], weight[place + 1] = value, heavy
-        total += heavy
     reached = 0.0
-    for k in range(n):
+    for k in range(first, n):
         reached += weight[k]
-        if reached > 0.5 * total:
-            return float(values[k])
-        if reached == 0.5 * total and k + 1 < n:
+        # As far as sums of weights in another order are equal.
+        if k + 1 < n and abs(reached - half) <= CLOSE * half:
             return float(0.5 * (values[k] + values[k + 1]))
+        if reached > half:
+            return float(values[k])
     return float(values[n - 1])
 
 
@@ -97,7 +64,26 @@ def weighted_median(values: Floats, weight: Floats) -> float:
     # Weights that hardly differ change nothing, and the plain median is faster.
     if weight.max() < 2 * weight.min():
         return median(values)
-    return _sorted_median(values, weight)
+    half, below, left, past = 0.5 * weight.sum(), 0.0, 0, len(values)
+    while past - left > SMALL:
+        a, b, c = values[left], values[(left + past) // 2], values[past - 1]
+        pivot = max(min(a, b), min(max(a, b), c))
+        place, lighter = left, below
+        for i in range(left, past):
+            value, heavy = values[i], weight[i]
+            values[i], weight[i] = values[place], weight[place]
+            values[place], weight[place] = value, heavy
+            less = value < pivot
+            place += less
+            lighter += heavy if less else 0.0
+        # The pivot is the smallest, or half the weight lies just under it: sorted at once.
+        if place == left or abs(lighter - half) <= CLOSE * half:
+            break
+        if lighter > half:
+            past = place
+        else:
+            left, below = place, lighter
+    return _sorted_median(values, weight, left, half - below)
 
 
 @compiled("(float64[::1], float64[::1], int64, int64)")
@@ -197,11 +183,41 @@ def window(middle: Floats, at: float) -> tuple[int, int, float]:
     return first, last, width
 
 
-@compiled("(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])")
+@compiled("(float64[::1], float64[::1])")
+def windows(middle: Floats, grid: Floats) -> tuple[Ints, Ints, Floats]:
+    """For each point of the grid the knots' increments near it, and a Gaussian's weights.
+
+    Returns
+    -------
+    first, last, near
+        Half-open range, shape (m,) each, and the weights of its increments, shape (m, most).
+    """
+    m = len(grid)
+    first, last, width = np.empty(m, np.int64), np.empty(m, np.int64), np.empty(m)
+    most = 0
+    for g in range(m):
+        first[g], last[g], width[g] = window(middle, grid[g])
+        most = max(most, last[g] - first[g])
+    near = np.zeros((m, most))
+    for g in range(m):
+        for k in range(first[g], last[g]):
+            u = (middle[k] - grid[g]) / (BANDWIDTH * width[g])
+            near[g, k - first[g]] = math.exp(-0.5 * u * u)
+    return first, last, near
+
+
+@compiled("(int64[::1], int64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1])")
 def rate_on_grid(
-    middle: Floats, gain: Floats, worked: Floats, error: Floats, grid: Floats
+    first: Ints, last: Ints, near: Floats, gain: Floats, worked: Floats, error: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Robust local rate (per day worked), at the grid, and what stands behind it.
+
+    Parameters
+    ----------
+    first, last, near
+        As `windows` gives them.
+    gain, worked, error
+        Of the knots' increments: fans, days by their factors, variance of the rounding.
 
     Returns
     -------
@@ -213,26 +229,31 @@ def rate_on_grid(
     off at two standard deviations from it, where the standard deviation is never less
     than that of a Poisson count with its rounding (so that it is never zero).
     """
-    m = len(grid)
+    m = len(first)
     level, effective, blur = np.empty(m), np.empty(m), np.empty(m)
     rate = gain / worked
+    # No deviation that the counting alone allows is larger where the rate is small.
+    fewest, longest, coarsest = worked.min(), worked.max(), error.max()
     for g in range(m):
-        first, last, width = window(middle, grid[g])
-        centre = weighted_median(rate[first:last].copy(), worked[first:last].copy())
-        away = np.empty(last - first)
-        for k in range(first, last):
-            away[k - first] = abs(rate[k] - centre)
-        spread = 1.4826 * weighted_median(away, worked[first:last].copy())
+        a, b = first[g], last[g]
+        if longest < 2 * fewest:
+            centre = median(rate[a:b].copy())
+            spread = 1.4826 * median(np.abs(rate[a:b] - centre))
+        else:
+            centre = weighted_median(rate[a:b].copy(), worked[a:b].copy())
+            spread = 1.4826 * weighted_median(np.abs(rate[a:b] - centre), worked[a:b].copy())
         top, bottom, square, rounded = 0.0, 0.0, 0.0, 0.0
-        for k in range(first, last):
-            u = (middle[k] - grid[g]) / (BANDWIDTH * width)
-            w = worked[k] * math.exp(-0.5 * u * u)
-            least = math.sqrt(max(abs(centre) * worked[k], 1.0) + 2 * error[k]) / worked[k]
-            cut = WINSOR * max(spread, least)
+        cut = WINSOR * spread
+        settled = spread >= math.sqrt(max(abs(centre) * longest, 1.0) + 2 * coarsest) / fewest
+        for k in range(a, b):
+            w = worked[k] * near[g, k - a]
+            if not settled:
+                least = math.sqrt(max(abs(centre) * worked[k], 1.0) + 2 * error[k]) / worked[k]
+                cut = WINSOR * max(spread, least)
             top += w * min(max(rate[k], centre - cut), centre + cut)
             bottom += w
-            square += w * w / worked[k]
-            rounded += (w / worked[k]) ** 2 * error[k]
+            square += w * near[g, k - a]
+            rounded += near[g, k - a] ** 2 * error[k]
         level[g] = top / bottom
         effective[g] = bottom * bottom / square
         blur[g] = rounded / (bottom * bottom)

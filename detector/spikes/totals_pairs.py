@@ -95,21 +95,28 @@ def best_pairs(
     cum_n, cum_f, cum_s = cumulated(noise), cumulated(flow), cumulated(slack)
     rising = sign * (mb[1:] - mf[:-1] - expected) > 0
     lowest = math.log(math.e * max(1.0, span / LONGEST))
+    # Where a pair can begin, so far: the first increment must rise.
+    begins, far, several = np.empty(n, np.int64), 0, 0
     best, origin, score_at = np.zeros(n), np.full(n, -1), np.zeros(n)
     largest = 0.0
     for j in range(1, n):
         best[j] = best[j - 1]
-        for i in range(j - 1, -1, -1):
+        if not rising[j - 1]:
+            continue
+        begins[several] = j - 1
+        several += 1
+        while t[j] - t[begins[far]] > LONGEST and begins[far] < j - 1:
+            far += 1
+        for place in range(several - 1, far - 1, -1):
+            i = begins[place]
             days = t[j] - t[i]
-            if not rising[j - 1] or (days > LONGEST and i < j - 1):
-                break
             excess = sign * (mb[j] - mf[i]) - (cum_x[j] - cum_x[i])
             spread = cum_n[j] - cum_n[i]
             # The rate's own error grows in one direction, unlike noise.
             lean = cum_s[j] - cum_s[i]
             v = spread + lean * lean + vf[i] + vb[j] + cum_u[j] - cum_u[i]
             # The Gaussian form bounds the other from above: most pairs end here.
-            if not rising[i] or excess <= 0 or excess * excess < 2 * v * lowest:
+            if excess * abs(excess) < 2 * v * lowest or excess <= 0:
                 continue
             score = pair_score(excess, cum_f[j] - cum_f[i], spread, v) / ratio_at(ratios, days)
             score -= math.log(math.e * span / days)

@@ -27,6 +27,7 @@ def simulate(
     days: Annotated[int, typer.Option(help=say("cli.simulate.days"))] = 365,
     weeks: Annotated[float | None, typer.Option(help=say("cli.simulate.weeks"))] = None,
     without: Annotated[list[str] | None, typer.Option(help=say("cli.simulate.without"))] = None,
+    fans: Annotated[Path | None, typer.Option(help=say("cli.simulate.fans"))] = None,
     by_hour: Annotated[bool, typer.Option("--hourly", help=say("cli.simulate.hourly"))] = False,
 ) -> None:
     """Simulate one page with one story and write it as a legacy page-level export."""
@@ -36,6 +37,8 @@ def simulate(
     from detector.simulate.eventful_export import PARTS, export_page
     from detector.simulate.exports import legacy_csv
     from detector.simulate.hourly import hourly, hourly_csv
+    from detector.simulate.listed import listed
+    from detector.simulate.listed_csv import listed_csv
 
     with plain_errors():
         if kind not in (*STORIES, ORDINARY):
@@ -57,10 +60,18 @@ def simulate(
             data = hourly_csv(hourly(page, rng))
         else:
             data = legacy_csv(export_page(page, f"Simulated {kind}", without=tuple(without or ())))
-        try:
-            out.write_bytes(data)
-        except OSError as error:
-            raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
+        written = {out: data}
+        if fans is not None:
+            # Drawn apart, so that the page is the same with lists and without.
+            beside = listed(page, np.random.default_rng([seed, 1]))
+            written[fans] = listed_csv(beside, f"Simulated {kind}", page.places)
+        for file, content in written.items():
+            try:
+                file.write_bytes(content)
+            except OSError as error:
+                raise BadSetting(
+                    "error.cannot_write", file=str(file), why=error.strerror
+                ) from error
     typer.echo(
         say("cli.simulate.page", home=page.home, languages=", ".join(page.languages), file=out.name)
     )

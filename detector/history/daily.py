@@ -132,8 +132,8 @@ def activity_by_day(history: PageHistory, series: Daily, metric: str) -> Floats 
     the export does not hold is None.
     """
     rows = history.activity
-    rows = rows[(rows["metric"] == metric) & rows["place"].isna()]
-    rows = rows[rows["end"] - rows["start"] <= LONGEST_DAY]
+    rows = rows[(rows["metric"] == metric).to_numpy(bool)]
+    rows = rows[rows["place"].isna().to_numpy() & (rows["end"] - rows["start"] <= LONGEST_DAY)]
     if rows.empty or not len(series):
         return None
     at = (local_days(rows["start"], history.zone) - series.days[0]).astype(int)

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from detector.history.daily import Daily, Floats, activity_by_day, local_days
 from detector.history.page import PageHistory
@@ -41,20 +42,18 @@ def by_source(
         is not zero. None where the export knows no such source.
     """
     rows = history.sources
-    rows = rows[rows[column].notna()]
-    every = rows
-    names = rows["source"].map(
-        lambda name: bool(set(words) & set(name.split("_"))) and not _NOT.search(name)
-    )
-    rows = rows[names.astype(bool)]
-    if rows.empty or not len(series):
+    # Each name once: an export repeats a handful of them every day.
+    place, names = pd.factorize(rows["source"])
+    named = np.array([bool(set(words) & set(x.split("_"))) and not _NOT.search(x) for x in names])
+    values = rows[column].to_numpy(float)
+    given = ~np.isnan(values)
+    if not len(series) or not named.any() or not (mine := given & named[place]).any():
         return None
     at = (local_days(rows["start"], history.zone) - series.days[0]).astype(int)
-    inside = (at >= 0) & (at < len(series))
+    inside = given & (at >= 0) & (at < len(series))
     out = np.full(len(series), np.nan)
-    told = (local_days(every["start"], history.zone) - series.days[0]).astype(int)
-    out[told[(told >= 0) & (told < len(series))]] = 0.0
-    np.add.at(out, at[inside], rows[column].to_numpy(float)[inside])
+    out[at[inside]] = 0.0
+    np.add.at(out, at[inside & mine], values[inside & mine])
     return out
 
 

@@ -104,9 +104,7 @@ def grid(
     before, after = fans[first], fans[last]
     new, gone = np.isnan(before), np.isnan(after)
     both = ~new & ~gone
-    member = ~(new & gone)
-    if prior is not None:
-        member = member | np.isin(axis.countries, prior.countries)
+    member = ~(new & gone) | axis.known
     had, floor_before = np.nansum(before, axis=1), known.floor[first][:, None]
     slack_before, slack_after = known.half[first][:, None], known.half[last][:, None]
     total = known.total[first]

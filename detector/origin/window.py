@@ -202,12 +202,16 @@ def window(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Axis:
-    """The countries of a window, where each stands, the prior over them and who is abroad."""
+    """The countries of a window and where each stands, the prior over them, who is abroad.
+
+    `known` are those that the prior knows, which every window has.
+    """
 
     countries: tuple[str, ...]
     place: Mapping[str, int]
     share: Floats | None
     abroad: NDArray[np.bool_]
+    known: NDArray[np.bool_]
 
 
 # The windows of one page have nearly all their countries in common.
@@ -224,11 +228,12 @@ def axis_of(
     place = {code: i for i, code in enumerate(countries)}
     abroad = np.array([prior is None or code != prior.home for code in countries])
     if prior is None:
-        return Axis(countries, place, None, abroad)
+        return Axis(countries, place, None, abroad, np.zeros(len(countries), bool))
     known = dict(zip(prior.countries, prior.share, strict=True))
     least = float(prior.share[prior.share > 0].min())
     share = np.array([known.get(code, least) for code in countries])
-    return Axis(countries, place, share / share.sum(), abroad)
+    inside = np.array([code in known for code in countries])
+    return Axis(countries, place, share / share.sum(), abroad, inside)
 
 
 def _mix(flow: Flow, place: Mapping[str, int]) -> Floats:

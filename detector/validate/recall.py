@@ -36,7 +36,7 @@ SEED, DAYS, RATE = 610_202, 365, 0.1
 STRENGTHS = ((0.5, 1.5), (1.5, 5.0), (5.0, 20.0))
 HONEST = 60  # pages on which the oracle learns when to ring
 # Of the run without deliveries: its pages were looked at once.
-HONEST_SEED = 610_105
+HONEST_SEED = 610_106
 RISES = ("gain", "influx", "masked_loss")
 
 

@@ -28,7 +28,7 @@ from detector.spikes.excess import excess as counted_excess
 from detector.spikes.steps import Step
 from detector.weigh import docket, weighed
 from detector.weigh.hidden_loss import masked
-from detector.weigh.shape import shape_of
+from detector.weigh.shape import origin_shape_of, shape_of
 
 # The day #OpUnlike began; any fixed number would do, so that the same file always
 # gives the same answer.
@@ -245,7 +245,11 @@ class Assembly:
             return finding
         checks = tuple(features.run(check, case) for check in features.CHECKS)
         finding = replace(
-            finding, checks=checks, explanations=docket(case, checks), shape=shape_of(case)
+            finding,
+            checks=checks,
+            explanations=docket(case, checks),
+            shape=shape_of(case),
+            origin_shape=origin_shape_of(case),
         )
         return weighed(finding)
 

@@ -13,7 +13,7 @@ import numpy as np
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.note import Value
 from features.cutoffs import cutoff
-from features.own_past import counting_noise, deviation, stretches, sums, usual
+from features.own_past import counting_noise, deviation, stretches, sums, usual_before
 
 CODE = "drop_off"
 DAYS = 30
@@ -80,12 +80,14 @@ def _of_all(case: Case) -> tuple[float, float, int]:
     after = slice(case.end, case.end + DAYS)
     if case.end + DAYS > len(lost) or np.isnan(lost[after]).any():
         raise CannotTell("check.drop_off.days_after_missing", n=DAYS)
-    beyond = lost - usual(case, lost)
+    beyond = lost - usual_before(case, lost)
     week = sums(lost, stretches(case))
     now = float(np.nansum(lost[case.start : case.end]))
     if deviation(now, week, counting_noise(week)) > cutoff("losses"):
         raise CannotTell("check.drop_off.running")
-    daily = beyond[np.isfinite(beyond)]
+    # Those who came leave for weeks: their days are no measure of the ordinary.
+    daily = beyond[: case.start]
+    daily = daily[np.isfinite(daily)] if np.isfinite(daily).any() else beyond[np.isfinite(beyond)]
     spread = 1.4826 * float(np.median(np.abs(daily - np.median(daily))))
     noise = max(spread, counting_noise(lost)) * np.sqrt(DAYS)
     return float(beyond[after].sum()), float(noise), 0

@@ -20,6 +20,7 @@ FEWEST = 8
 NORMAL_MAD = 1.4826  # standard deviation of a normal over its median absolute deviation
 # Fans a day from which a day of none has less than a chance of .01 (a Poisson's).
 EMPTY = -np.log(0.01)
+FEWEST_BEFORE, FEWEST_OF_WEEKDAY = 14, 3  # days behind a usual value of the weeks before
 WEEKS = 4  # weeks either side behind the usual value of a weekday (eight weeks in all)
 
 
@@ -140,4 +141,23 @@ def usual(case: Case, values: Floats) -> Floats:
     if holes.any() and not holes.all():
         # A long interval leaves none of its weekdays near: the line between its sides.
         out[holes] = np.interp(np.flatnonzero(holes), np.flatnonzero(~holes), out[~holes])
+    return out
+
+
+def usual_before(case: Case, values: Floats) -> Floats:
+    """Median of the same weekday over the eight weeks before the interval, shape (n,).
+
+    For what may go on changed for weeks after it, as losses do: a median around those weeks
+    would take the change for the usual. With fewer than two weeks before, `usual`.
+    """
+    end = max(0, case.start - GUARD)
+    first = max(0, end - 2 * WEEKS * 7)
+    before = np.asarray(values, float)[first:end]
+    if np.isfinite(before).sum() < FEWEST_BEFORE:
+        return usual(case, values)
+    out = np.full(len(values), float(np.nanmedian(before)))
+    for day in range(7):
+        own = before[(day - first) % 7 :: 7]
+        if np.isfinite(own).sum() >= FEWEST_OF_WEEKDAY:
+            out[day::7] = float(np.nanmedian(own))
     return out

@@ -1,9 +1,12 @@
-"""Refill: is what leaves after the interval topped up again, step by step? (P7)
+"""Refill: is what leaves after the interval topped up again, in steps? (P7)
 
-Panels promise to refill what drops off within days. Counted are the days of the sixty
-after the interval on which gains stand more than five standard deviations above the usual
-while, on that day or the three before it, losses did so too. Found on more such days than
-one innocent interval in a hundred is followed by (cutoffs.json).
+Panels promise to refill what drops off for thirty to sixty days: those who came go little by
+little, and single days bring back what had gone, a few per cent of the order each. A step is a
+day of the sixty after the interval that stands more than three standard deviations above the
+usual, brings .02 to .25 of the excess, and stands alone: a wave of people lasts several days.
+Looked at are all fans, and those of the countries that the finding rests on where they are
+listed by the day. Found on more such days than one flagged innocent interval in a hundred is
+followed by (cutoffs.json), where at least half of what they brought had gone.
 """
 
 from __future__ import annotations
@@ -15,48 +18,83 @@ from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats
 from detector.history.note import Value
 from features.cutoffs import cutoff
-from features.own_past import NORMAL_MAD, usual
+from features.own_past import NORMAL_MAD, usual, usual_before
 
 CODE = "refill"
 DAYS, FEWEST_DAYS = 60, 21
-LAG = 3
-ENOUGH = 5.0
+ENOUGH = 3.0
+SMALLEST, LARGEST = 0.02, 0.25  # of the excess; sellers refill from 5 % missing on
+GONE = 0.5  # part of what the steps brought that must have left
 
 
 def measure(case: Case) -> Measurement:
     """Count the days on which losses are made up for.
 
-    Numbers: `steps` (days refilled), `refilled` (fans beyond the usual on them), `lost`
-    (fans beyond the usual lost on the days seen), `days` (seen).
+    Numbers: `steps` (days refilled; 0 where too few had gone), `refilled` (fans beyond the
+    usual on them), `lost` (fans beyond the usual lost on the days seen), `days` (seen).
 
     Raises
     ------
     CannotTell
-        Gains and losses of at least 21 days after the interval are not known.
+        Gains and losses of at least 21 days after the interval are not known, or no excess.
     """
     if case.kind not in ("gain", "masked_loss", "influx"):
         return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_gain"))
-    series = case.daily
-    known = np.isfinite(series.gained) & np.isfinite(series.lost)
-    # The week after may still be the echo of the interval itself.
+    if case.excess is None or case.excess.value <= 0:
+        raise CannotTell("check.no_excess")
+    # The day after may still be the echo of the interval itself.
     first = case.end + 1
-    days = np.flatnonzero(known[first : first + DAYS]) + first
-    if case.history.net_only or len(days) < FEWEST_DAYS:
+    looks = [
+        look for flows in (_all(case), _of_countries(case)) if (look := _look(case, *flows, first))
+    ]
+    if not looks:
         raise CannotTell("check.refill.days_after_missing", needed=FEWEST_DAYS)
-    more, gain_high = _beyond(case, series.gained)
-    less, loss_high = _beyond(case, series.lost)
-    steps = [t for t in days if gain_high[t] and loss_high[max(first, t - LAG) : t + 1].any()]
-    numbers: dict[str, Value] = {
-        "steps": len(steps),
-        "refilled": float(more[steps].sum()) if steps else 0.0,
-        "lost": float(np.maximum(less[days], 0.0).sum()),
-        "days": len(days),
-    }
-    if len(steps) > cutoff(CODE):
-        sentence = note("check.refill.found", n=len(steps), fans=round(more[steps].sum()))
+    steps, refilled, lost, days = max(looks)
+    numbers: dict[str, Value] = {"steps": steps, "refilled": refilled, "lost": lost, "days": days}
+    if steps > cutoff(CODE):
+        sentence = note("check.refill.topped_up", n=steps, fans=round(refilled))
         return Measurement(CODE, Outcome.FOUND, sentence, numbers)
-    sentence = note("check.refill.nothing_found", n=len(days))
+    sentence = note("check.refill.nothing_found", n=days)
     return Measurement(CODE, Outcome.NOTHING_FOUND, sentence, numbers)
+
+
+def _all(case: Case) -> tuple[Floats, Floats]:
+    """New and lost fans of each day, shape (n,) each; NaN where not told."""
+    blank = np.full(len(case.daily), np.nan)
+    return (blank, blank) if case.history.net_only else (case.daily.gained, case.daily.lost)
+
+
+def _of_countries(case: Case) -> tuple[Floats, Floats]:
+    """The same of the countries that the finding rests on, by their net changes."""
+    table = case.listed.get("country")
+    flagged = case.origin.flagged if case.origin is not None else ()
+    blank = np.full(len(case.daily), np.nan)
+    mine = [i for i, place in enumerate(table.places) if place in flagged] if table else []
+    if table is None or not mine:
+        return blank, blank
+    fans = np.where(np.isnan(table.floor), np.nan, np.nansum(table.fans[:, mine], axis=1))
+    moved = np.diff(fans, prepend=np.nan)
+    return np.maximum(moved, 0.0), np.maximum(-moved, 0.0)
+
+
+def _look(
+    case: Case, gained: Floats, lost: Floats, first: int
+) -> tuple[int, float, float, int] | None:
+    """Steps, fans on them, fans lost beyond the usual and days seen; None with too few days."""
+    known = np.isfinite(gained) & np.isfinite(lost)
+    days = np.flatnonzero(known[first : first + DAYS]) + first
+    if len(days) < FEWEST_DAYS or case.excess is None:
+        return None
+    more, high = _beyond(case, gained)
+    less = np.nan_to_num(lost - usual_before(case, lost))
+    beside = np.concatenate([[False], high, [False]])
+    alone = high & ~beside[:-2] & ~beside[2:]
+    order = case.excess.value
+    steps = [t for t in days if alone[t] and SMALLEST * order <= more[t] <= LARGEST * order]
+    refilled, gone = float(more[steps].sum()), float(less[days].sum())
+    if gone < GONE * refilled:
+        steps, refilled = [], 0.0
+    return len(steps), refilled, gone, len(days)
 
 
 def _beyond(case: Case, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
@@ -66,4 +104,4 @@ def _beyond(case: Case, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     calm = beyond[np.isfinite(beyond)]
     spread = NORMAL_MAD * float(np.median(np.abs(calm - np.median(calm)))) if len(calm) else 1.0
     noise = np.maximum(np.sqrt(np.maximum(np.nan_to_num(base), 1.0)), spread)
-    return beyond, np.nan_to_num(beyond) > ENOUGH * noise
+    return np.nan_to_num(beyond), np.nan_to_num(beyond) > ENOUGH * noise

@@ -30,3 +30,17 @@ def test_cannot_tell_without_losses_or_days_after() -> None:
         measure(case(GAINED, AT, AT + 1))
     with pytest.raises(CannotTell):
         measure(case(GAINED[:40], AT, AT + 1, lost=LOST[:40]))
+
+
+def test_losses_that_go_on_for_weeks_are_no_usual_losses() -> None:
+    after = np.isin(DAY, [50, 58, 66, 74])
+    slow = LOST + 15.0 * (DAY > AT)
+    result = measure(case(GAINED + 120 * after, AT, AT + 1, lost=slow))
+    assert result.outcome is Outcome.FOUND
+    assert result.numbers["steps"] == 4
+
+
+def test_a_wave_of_several_days_is_no_refill() -> None:
+    waves = np.isin(DAY, [50, 51, 52, 53, 60, 61, 62, 63, 70, 71, 72, 73])
+    slow = LOST + 15.0 * (DAY > AT)
+    assert measure(case(GAINED + 120 * waves, AT, AT + 1, lost=slow)).numbers["steps"] == 0

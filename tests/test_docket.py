@@ -132,3 +132,15 @@ def test_the_books_tell_a_late_report_from_accounts_that_came_back(
     one = case(USUAL, 30, 31, kind="step", lost=lost, total=total, excess=Count.exact(900))
     assert states(one)["late_report"] == late
     assert states(one)["restored_accounts"] == restored
+
+
+@pytest.mark.parametrize(("moved", "state"), [(400.0, "found"), (0.0, "not_found")])
+def test_fans_placed_in_another_country_rise_past_all_new_fans(moved: float, state: str) -> None:
+    after = np.arange(60) >= 30
+    audience = listing({"MA": 9_000.0 - moved * after, "TH": 10.0 + moved * after})
+    one = case(USUAL, 28, 33, audience=audience, excess=Count.exact(400.0), kind="influx")
+    assert states(one)["relocation"] == state
+
+
+def test_fans_placed_elsewhere_are_not_looked_for_without_countries() -> None:
+    assert states(case(BURST, 30, 31))["relocation"] == "not_checked"

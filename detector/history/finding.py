@@ -152,6 +152,8 @@ class Finding:
         Found by where the fans come from, not by how many came: another selection.
     shape
         How its excess lies over its days, or None.
+    origin_shape
+        The same of the countries that carry it, or None.
     unusual
         How unusual its measurements are together; None for losses and steps.
     """
@@ -176,6 +178,7 @@ class Finding:
     own_rate: OwnRate | None = None
     by_origin: bool = False
     shape: Shape | None = None
+    origin_shape: Shape | None = None
     unusual: Unusual | None = None
 
 

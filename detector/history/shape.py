@@ -30,6 +30,9 @@ class Shape:
         Days reported empty right before it.
     made_up
         Part of the excess that the week before is short of: a late report has about 1.
+    left, left_signal
+        Part of those who came that is gone thirty days later, read off up to sixty days
+        after; and the same in standard deviations of the page's ordinary losses.
     """
 
     level: float
@@ -46,3 +49,5 @@ class Shape:
     tail: float | None
     empty_days: int
     made_up: float
+    left: float | None = None
+    left_signal: float | None = None

@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from detector.history import Case, Explanation, Measurement, Outcome, daily, note
 from detector.history.daily import Floats, activity_by_day
 from detector.history.sources import ADS, REMOVED, RESTORED, by_source
-from detector.weigh.books import State, cancels, past_the_books, purge_like
+from detector.weigh.books import MOST, State, cancels, past_the_books, purge_like
 
 Look: TypeAlias = Callable[[Case, dict[str, Measurement]], State]
 
@@ -121,6 +121,15 @@ def _restored(case: Case, measured: dict[str, Measurement]) -> State:
     return "found" if past else credited
 
 
+def _relocation(case: Case, measured: dict[str, Measurement]) -> State:
+    """On one day the countries rose by most of the excess beyond all who were counted as new."""
+    masking = measured.get("net_masking")
+    past = None if masking is None else masking.numbers.get("past_the_books")
+    if case.excess is None or not isinstance(past, int | float):
+        return "not_checked"
+    return "found" if past > max(1.0, MOST * case.excess.value) else "not_found"
+
+
 def _removals(case: Case, measured: dict[str, Measurement]) -> State:
     """Counted by the export, or a loss shared with other pages that looks like a purge."""
     counted = _source(REMOVED, "lost")(case, measured)
@@ -197,6 +206,7 @@ LOOKS: dict[str, Look] = {
     "advertisement": _advertisement,
     "viral_post": _activity("shares", "engaged", "talking", "reach", "views"),
     "restored_accounts": _restored,
+    "relocation": _relocation,
     "platform_removals": _removals,
     "shared_event": _peers,
     "acted_together": _from_check("fans_together"),
@@ -213,6 +223,7 @@ APPLIES: dict[str, tuple[str, ...]] = {
         "advertisement",
         "viral_post",
         "restored_accounts",
+        "relocation",
         "shared_event",
         "giveaway",
         "press",
@@ -225,12 +236,20 @@ APPLIES: dict[str, tuple[str, ...]] = {
         "advertisement",
         "viral_post",
         "restored_accounts",
+        "relocation",
         "shared_event",
         "giveaway",
         "press",
         "counting_change",
     ),
-    "influx": ("advertisement", "viral_post", "shared_event", "press", "counting_change"),
+    "influx": (
+        "advertisement",
+        "viral_post",
+        "relocation",
+        "shared_event",
+        "press",
+        "counting_change",
+    ),
     "step": (
         "late_report",
         "page_merge",

@@ -13,7 +13,8 @@ from detector.weigh.inputs import FOUND
 STATES = {"found": FOUND, "not_found": -1.0}
 # Causes that the export's own books name.
 BOOKS = tuple(
-    f"docket.{code}" for code in ("late_report", "page_merge", "restored_accounts", "advertisement")
+    f"docket.{code}"
+    for code in ("late_report", "page_merge", "restored_accounts", "relocation", "advertisement")
 )
 # Checks of lists of fans: a number of the interval's fans, and what it is held against.
 BESIDE_OTHERS = (
@@ -46,12 +47,14 @@ def readings(finding: Finding) -> dict[str, float]:
     # Influxes were found by their countries, gains by their counts: another selection.
     out["finding.influx"] = float(finding.by_origin)
     out["finding.days"] = finding.interval.days
+    out["finding.excess"] = finding.excess.value
     width = finding.excess.high - finding.excess.low
     if not finding.excess_open and width > 0 and finding.excess.value > 0:
         out["finding.signal"] = finding.excess.value * NORMAL_90 / width
-    if finding.shape is not None:
-        told = asdict(finding.shape).items()
-        out |= {f"finding.{name}": float(value) for name, value in told if _known(value)}
+    for place, shape in (("finding", finding.shape), ("origin", finding.origin_shape)):
+        if shape is not None:
+            told = asdict(shape).items()
+            out |= {f"{place}.{name}": float(value) for name, value in told if _known(value)}
     out |= _of_origin(finding)
     for check in finding.checks:
         out |= numbers_of(check)
@@ -73,6 +76,8 @@ def derived(told: Mapping[str, float]) -> dict[str, float]:
     states = [told[name] for name in BOOKS if name in told]
     if states:
         out["docket.accounted"] = max(states)
+    if "net_masking.past_the_books" in told and told.get("finding.excess", 0.0) > 0:
+        out["net_masking.moved"] = told["net_masking.past_the_books"] / told["finding.excess"]
     if "uncaused_spike.residual" in told and "finding.tail" in told:
         faded = 1.0 - min(max(told["finding.tail"], 0.0), 1.0)
         out["uncaused_spike.without_echo"] = told["uncaused_spike.residual"] * faded
@@ -121,6 +126,8 @@ def _of_origin(finding: Finding) -> dict[str, float]:
     if more:
         out[f"country_surprise.apart_{side}"] = sum(more) / origin.gained
         out[f"country_surprise.one_{side}"] = max(more) / sum(more)
+        # Countries that it would take if each carried as much.
+        out[f"country_surprise.many_{side}"] = sum(more) ** 2 / sum(each**2 for each in more)
     return out
 
 

@@ -105,7 +105,7 @@ def run_batch(
     waiting = [shard for shard, part in names.items() if not part.exists()]
     done = len(shards) - len(waiting)
     resumed = done
-    with _where(engine, address, jobs):
+    with where(engine, address, jobs):
         work = joblib.Parallel(return_as="generator_unordered")(
             joblib.delayed(_numbered)(k, shard, chosen) for k, shard in enumerate(waiting)
         )
@@ -129,7 +129,14 @@ def _numbered(k: int, shard: Shard, settings: Settings) -> tuple[int, list[PageR
 
 
 @contextlib.contextmanager
-def _where(engine: Engine, address: str | None, jobs: int) -> Iterator[None]:
+def where(engine: Engine, address: str | None, jobs: int) -> Iterator[None]:
+    """Where joblib's work runs while this is held.
+
+    Raises
+    ------
+    MissingPart, BadSetting
+        The cluster cannot be used.
+    """
     if engine is Engine.LOCAL:
         with joblib.parallel_config(backend="loky", n_jobs=jobs):
             yield

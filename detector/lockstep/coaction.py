@@ -150,14 +150,7 @@ def co_action(
     timeline = timeline or Timeline.of(edges)
     model = NullModel.of(edges, timeline, clean)
     if counted is None:
-        counted = count_of(
-            edges,
-            scales=scales,
-            jobs=jobs,
-            keep=lambda counts: model.possible(counts, float(np.log(MOST)), BY_CHANCE),
-            timeline=timeline,
-            pages_of=pages_of,
-        )
+        counted = count_few(edges, model, scales=scales, jobs=jobs, pages_of=pages_of)
     chance = ByChance.of(counted.means, LEAST)
     # The largest p-value that is rejected when every candidate is.
     most = float(np.log(min(MOST, chance.limit(rate * counted.candidates))))
@@ -179,12 +172,36 @@ def count_of(
     keep: Callable[[Counts], Bools] | None = None,
     timeline: Timeline | None = None,
     pages_of: ByPage | None = None,
+    piece: tuple[int, int] = (0, 1),
 ) -> Counted:
     """The counting alone, the same for both rounds."""
     timeline = timeline or Timeline.of(edges)
     widths = _widths(edges, scales)
     cells = CellMeans.of(timeline, edges.page_sizes, widths, LEAST)
-    return count_pairs(edges, widths, jobs=jobs, keep=keep, pages_of=pages_of, cells=cells)
+    return count_pairs(
+        edges, widths, jobs=jobs, keep=keep, pages_of=pages_of, cells=cells, piece=piece
+    )
+
+
+def count_few(
+    edges: Edges,
+    model: NullModel,
+    *,
+    scales: tuple[int, ...] = SCALES,
+    jobs: int = 1,
+    pages_of: ByPage | None = None,
+    piece: tuple[int, int] = (0, 1),
+) -> Counted:
+    """The counting for one round: what cannot be significant whatever else is found is dropped."""
+    return count_of(
+        edges,
+        scales=scales,
+        jobs=jobs,
+        keep=lambda counts: model.possible(counts, float(np.log(MOST)), BY_CHANCE),
+        timeline=model.timeline,
+        pages_of=pages_of,
+        piece=piece,
+    )
 
 
 def _widths(edges: Edges, scales: tuple[int, ...]) -> list[int]:

@@ -117,6 +117,7 @@ def count_pairs(
     keep: Callable[[Counts], Bools] | None = None,
     pages_of: ByPage | None = None,
     cells: CellMeans | None = None,
+    piece: tuple[int, int] = (0, 1),
 ) -> Counted:
     """Count all pairs on every scale.
 
@@ -136,6 +137,9 @@ def count_pairs(
         The index of the likes by page, where it is there already.
     cells
         Cells on these scales, for the means of all their pairs; none without it.
+    piece
+        The number of a piece and of pieces, to count a part of the shards only; all pieces
+        behind one another are the whole.
     """
     layout = Layout.of(edges, scales)
     ends = fan_ends(edges)
@@ -143,10 +147,22 @@ def count_pairs(
     sizes = edges.page_sizes
     parts = Parallel(n_jobs=jobs, prefer="threads")(
         delayed(count_shard)(edges, layout, ends, pages.run(a, b), a, least, sizes, keep, cells)
-        for a, b in shards(edges, ends, layout.most_pages, at_once)
+        for a, b in _of_piece(shards(edges, ends, layout.most_pages, at_once), piece)
     )
+    return merged(parts)
+
+
+def _of_piece(cut: list[tuple[int, int]], piece: tuple[int, int]) -> list[tuple[int, int]]:
+    """The shards of a piece; an empty one where there are fewer shards than pieces."""
+    number, pieces = piece
+    first, end = (len(cut) * k // pieces for k in (number, number + 1))
+    return cut[first:end] or [(0, 0)]
+
+
+def merged(parts: Sequence[Counted]) -> Counted:
+    """What was counted in pieces, behind one another."""
     return Counted(
-        [_joined(Counts, [part.scales[k] for part in parts]) for k in range(len(layout.widths))],
+        [_joined(Counts, list(scale)) for scale in zip(*(p.scales for p in parts), strict=True)],
         PagePairs(*(np.concatenate(p) for p in zip(*(s.pages for s in parts), strict=True))),
         sum(part.candidates for part in parts),
         np.sum([part.means for part in parts], axis=0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -10,9 +11,9 @@ import numpy as np
 from detector.history import note
 from detector.lockstep.audience import shared_audiences
 from detector.lockstep.coaction import RATE, co_action, count_of
-from detector.lockstep.counting import pairs_there
+from detector.lockstep.counting import Counted, pairs_there
 from detector.lockstep.dense import dense_fans
-from detector.lockstep.edges import ByPage, Edges
+from detector.lockstep.edges import Bools, ByPage, Edges
 from detector.lockstep.groups import find_groups, numbered
 from detector.lockstep.result import Acted, Group, Lockstep
 from detector.lockstep.timeline import Timeline
@@ -30,6 +31,7 @@ def find_lockstep(
     unmask: bool = True,
     held: int = MOST_HELD,
     jobs: int = 1,
+    count: Callable[[Bools | None], Counted] | None = None,
     rng: np.random.Generator | None = None,
 ) -> Lockstep:
     """Find groups of fans who acted together.
@@ -48,6 +50,8 @@ def find_lockstep(
         cells that can be significant: half as fast, the same result in less memory.
     jobs
         Threads to count in.
+    count
+        Counts for each round elsewhere (`sharded.counter`); the result is the same.
     rng
         Deals times anew for the second opinion, which is left out without it.
 
@@ -62,16 +66,16 @@ def find_lockstep(
     timeline = Timeline.of(edges)
     look = partial(co_action, edges, rate=rate, timeline=timeline, pages_of=pages_of, jobs=jobs)
     counted = None
-    if pairs_there(edges) <= held:
+    if count is None and pairs_there(edges) <= held:
         counted = count_of(edges, jobs=jobs, timeline=timeline, pages_of=pages_of)
-    found = look(counted=counted)
+    found = look(counted=count(None) if count else counted)
     groups = find_groups(edges, pages_of, found)
     clean = np.ones(len(edges.fans), dtype=bool)
     for group in groups:
         if group.outcome is Acted.REPEAT:
             clean[group.fans] = False
     if unmask and not clean.all():
-        found = look(clean=clean, counted=counted)
+        found = look(clean=clean, counted=count(clean) if count else counted)
         groups = _second_round(groups, find_groups(edges, pages_of, found, unmasked=True))
     groups += _new(shared_audiences(edges, pages_of, found.pages), groups)
     dense = None

@@ -92,7 +92,7 @@ def listed(made: Eventful, rng: np.random.Generator) -> Listed:
     Parameters
     ----------
     made
-        From `eventful` or `second`.
+        From `eventful`.
     rng
         Source of every draw; a page's own columns are not drawn from it.
     """

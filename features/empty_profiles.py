@@ -8,10 +8,8 @@ else.
 
 from __future__ import annotations
 
-import numpy as np
-
-from detector.history import CannotTell, Case, Measurement, Outcome, note
-from features.fan_arrivals import FEWEST, FEWEST_OTHERS, arrivals, compared, lists_of, skipped
+from detector.history import Case, Measurement
+from features.fan_arrivals import lists_of, share_with, skipped
 
 CODE = "empty_profiles"
 
@@ -29,16 +27,4 @@ def measure(case: Case) -> Measurement:
     """
     if (not_run := skipped(CODE, case)) is not None:
         return not_run
-    followers = lists_of(case).followers
-    if followers is None:
-        raise CannotTell("check.empty_profiles.not_told")
-    came = arrivals(case)
-    inside, outside = (
-        followers[each][np.isfinite(followers[each])] == 0 for each in (came.inside, came.outside)
-    )
-    if len(inside) < FEWEST or len(outside) < FEWEST_OTHERS:
-        raise CannotTell("check.empty_profiles.not_told")
-    result = compared(inside, outside)
-    outcome = Outcome.FOUND if result.beyond else Outcome.NOTHING_FOUND
-    sentence = note(f"check.empty_profiles.{outcome}", share=result.share, others=result.others)
-    return Measurement(CODE, outcome, sentence, {**result.numbers, "known": len(inside)})
+    return share_with(CODE, case, lists_of(case).followers, lambda followers: followers == 0)

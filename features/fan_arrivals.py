@@ -6,12 +6,13 @@ are held against the page's other fans, and against every run of as many joins o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from detector.history import CannotTell, Case, Measurement, Outcome, note
-from detector.history.fans import Bools, Codes, FanLists, Ints
+from detector.history.fans import Bools, Codes, FanLists, Floats, Ints
 from detector.history.note import Value
 
 # Fans of the interval, and others, below which shares say nothing.
@@ -129,6 +130,40 @@ def compared(inside: Bools, outside: Bools) -> Compared:
     share, others = float(inside.mean()), float(outside.mean())
     low, high = wilson(inside)[0], wilson(outside)[1]
     return Compared(share, others, largest, low > high and share > largest)
+
+
+def share_with(
+    code: str, case: Case, fact: Floats | None, has: Callable[[Floats], Bools]
+) -> Measurement:
+    """The measurement of a check that holds the share of fans with something against others'.
+
+    Parameters
+    ----------
+    code
+        Of the check; its sentences end in `found`, `nothing_found` and `not_told`.
+    case
+        With lists.
+    fact
+        Of each fan, NaN where it is not known, shape (fans,); None where no list tells.
+    has
+        Whether known values are what is asked for.
+
+    Raises
+    ------
+    CannotTell
+        It is known of too few fans inside or outside the interval, or too few came.
+    """
+    if fact is None:
+        raise CannotTell(f"check.{code}.not_told")
+    came = arrivals(case)
+    known = (fact[each][np.isfinite(fact[each])] for each in (came.inside, came.outside))
+    inside, outside = (has(each) for each in known)
+    if len(inside) < FEWEST or len(outside) < FEWEST_OTHERS:
+        raise CannotTell(f"check.{code}.not_told")
+    result = compared(inside, outside)
+    outcome = Outcome.FOUND if result.beyond else Outcome.NOTHING_FOUND
+    sentence = note(f"check.{code}.{outcome}", share=result.share, others=result.others)
+    return Measurement(code, outcome, sentence, {**result.numbers, "known": len(inside)})
 
 
 def wilson(which: Bools) -> tuple[float, float]:

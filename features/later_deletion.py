@@ -6,10 +6,8 @@ the same pages 3.5 % (StarScout, 2024). Needs a list that says so of each accoun
 
 from __future__ import annotations
 
-import numpy as np
-
-from detector.history import CannotTell, Case, Measurement, Outcome, note
-from features.fan_arrivals import FEWEST, FEWEST_OTHERS, arrivals, compared, lists_of, skipped
+from detector.history import Case, Measurement
+from features.fan_arrivals import lists_of, share_with, skipped
 
 CODE = "later_deletion"
 
@@ -27,14 +25,4 @@ def measure(case: Case) -> Measurement:
     """
     if (not_run := skipped(CODE, case)) is not None:
         return not_run
-    gone = lists_of(case).gone
-    came = arrivals(case)
-    inside, outside = (
-        gone[each][np.isfinite(gone[each])] > 0 for each in (came.inside, came.outside)
-    )
-    if len(inside) < FEWEST or len(outside) < FEWEST_OTHERS:
-        raise CannotTell("check.later_deletion.not_told")
-    result = compared(inside, outside)
-    outcome = Outcome.FOUND if result.beyond else Outcome.NOTHING_FOUND
-    sentence = note(f"check.later_deletion.{outcome}", share=result.share, others=result.others)
-    return Measurement(CODE, outcome, sentence, {**result.numbers, "known": len(inside)})
+    return share_with(CODE, case, lists_of(case).gone, lambda gone: gone > 0)

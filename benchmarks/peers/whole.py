@@ -42,6 +42,7 @@ from detector.weigh.support import WEIGHED
 
 WHOLE = "the whole scan, ranked by its ratio"
 LOOSEST = RATES[1]
+COUNTRIES = 20  # that the oracle tells apart
 HONEST = 40  # pages on which the oracle learns when to ring
 SCANNED = ("threshold", "test", "honest", "inside")
 
@@ -102,16 +103,22 @@ def scanned(
     return [there[one][0] for one in places], sum(there[one][1] for one in places) / len(places)
 
 
-def gathered(seen: Seen, mix: NDArray[np.float64]) -> Seen:
-    """Countries of which the delivery has none as one: they tell the same, a sum suffices."""
-    some = mix > 0.0
-    if some.all():
-        return seen
+def gathered(seen: Seen, kept: NDArray[np.int64]) -> Seen:
+    """With the countries at the places `kept` each by itself, and all others as one."""
     usual, joined = (
-        np.column_stack([each[:, some], each[:, ~some].sum(axis=1)])
+        np.column_stack([each[:, kept], np.delete(each, kept, axis=1).sum(axis=1)])
         for each in (seen.usual, seen.joined)
     )
     return replace(seen, usual=usual, joined=joined)
+
+
+def main_countries(mix: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Places of the most important countries of a delivery, and its mix over them and the rest.
+
+    Nothing is lost by gathering those from which nobody comes.
+    """
+    kept = np.argsort(-mix)[: min(COUNTRIES, int((mix > 0).sum()))]
+    return kept, np.append(mix[kept], np.delete(mix, kept).sum())
 
 
 def oracle_of_all(places: Sequence[tuple[str, int]], many: int) -> NDArray[np.bool_]:
@@ -123,10 +130,10 @@ def oracle_of_all(places: Sequence[tuple[str, int]], many: int) -> NDArray[np.bo
         if page.hidden is None:
             raise ValueError("the page does not say what it was made from")
         start, story = next((day, each) for day, each in page.hidden.stories if each.bought)
-        mix = np.asarray(story.mix, float)
-        story = replace(story, mix=np.append(mix[mix > 0], 0.0) if (mix <= 0).any() else mix)
-        others = [gathered(one, mix) for one in honest]
-        out.append(rings(gathered(Seen.of(page), mix), story, start, others))
+        kept, mix = main_countries(np.asarray(story.mix, float))
+        others = [gathered(one, kept) for one in honest]
+        seen = gathered(Seen.of(page), kept)
+        out.append(rings(seen, replace(story, mix=mix), start, others))
     return np.array(out, bool)
 
 

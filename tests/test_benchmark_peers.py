@@ -137,5 +137,5 @@ def test_an_absent_library_is_told(page: Page) -> None:
 
 def test_the_whole_scan_is_not_run_again_on_what_the_file_holds(tmp_path: Path) -> None:
     file = tmp_path / "scanned.jsonl"
-    file.write_text('["test", 0, [[3, 9, 1.5]], 400.0]\n', encoding="utf-8")
-    assert scanned([("test", 0)], file, 1) == ([[(3, 9, 1.5)]], 400.0)
+    file.write_text('["test", 0, [[3, 9, {"length": 1.5}]], 400.0]\n', encoding="utf-8")
+    assert scanned([("test", 0)], file, 1) == ([[(3, 9, {"length": 1.5})]], 400.0)

@@ -38,8 +38,11 @@ from detector.simulate.eventful_export import export_page
 from detector.simulate.exports import legacy_csv
 from detector.simulate.lived import Eventful
 from detector.validate.oracle import Seen
-from detector.weigh.support import WEIGHED
+from detector.weigh.model import Model, shipped
+from detector.weigh.readings import readings
+from detector.weigh.support import LN10
 
+Read = tuple[int, int, dict[str, float]]  # half-open days, readings
 WHOLE = "the whole scan, ranked by its ratio"
 LOOSEST = RATES[1]
 COUNTRIES = 20  # that the oracle tells apart
@@ -47,8 +50,8 @@ HONEST = 40  # pages on which the oracle learns when to ring
 SCANNED = ("threshold", "test", "honest", "inside")
 
 
-def weighed(page: Eventful, file: Path) -> Found:
-    """Half-open days and log10 LR before bounds of all that the scan returns and weighs."""
+def weighed(page: Eventful, file: Path) -> list[Read]:
+    """Half-open days and readings of all that the scan returns and weighs."""
     file.write_bytes(legacy_csv(export_page(page, file.stem)))
     (history,) = open_exports([file])
     file.unlink()
@@ -59,47 +62,52 @@ def weighed(page: Eventful, file: Path) -> Found:
         false_alarms_per_year=LOOSEST,
         findable=False,
     )
-    out: Found = []
+    out = []
     for finding in told.findings:
-        if finding.kind not in WEIGHED or finding.support is None:
+        if finding.support is None:
             continue
         start, end = (
             int((np.datetime64(day) - page.days[0]) / np.timedelta64(1, "D"))
             for day in finding.interval.days_in(history.zone)
         )
         start, end = max(0, start), min(max(end, start + 1), len(page.days))
-        out.append((start, end, float(finding.support.before_bounds[0])))
+        out.append((start, end, readings(finding)))
     return out
 
 
-def _one(place: tuple[str, int], folder: Path) -> tuple[Found, float]:
+def ranked(read: Sequence[Read], model: Model) -> Found:
+    """Each with its log10 LR before any bound, by the weights that are shipped today."""
+    return [(a, b, model.scores.log_ratio(model.values(told)) / LN10) for a, b, told in read]
+
+
+def _one(place: tuple[str, int], folder: Path) -> tuple[list[Read], float]:
     name, number = place
     page = lived(name, number)
     begin = time.process_time()
-    found = weighed(page, folder / f"{name}-{number}.csv")
-    return found, 1e3 * (time.process_time() - begin)
+    read = weighed(page, folder / f"{name}-{number}.csv")
+    return read, 1e3 * (time.process_time() - begin)
 
 
 def scanned(
     places: Sequence[tuple[str, int]], file: Path | None, processes: int
-) -> tuple[list[Found], float]:
+) -> tuple[list[list[Read]], float]:
     """What the whole scan returns of each page, and its milliseconds of the processor a page.
 
-    What `file` holds already is not scanned again: name a new one when the code has changed.
+    What `file` holds already is not scanned again: name a new one when the scan has changed.
     """
-    there: dict[tuple[str, int], tuple[Found, float]] = {}
+    there: dict[tuple[str, int], tuple[list[Read], float]] = {}
     if file is not None and file.exists():
         for line in file.read_text(encoding="utf-8").splitlines():
             name, number, rows, took = json.loads(line)
-            there[name, number] = [(int(a), int(b), float(s)) for a, b, s in rows], took
+            there[name, number] = [(a, b, told) for a, b, told in rows], took
     missing = [place for place in places if place not in there]
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(processes) as pool:
         each = pool.map(partial(_one, folder=Path(folder)), missing, chunksize=4)
-        for place, (found, took) in zip(missing, each, strict=True):
-            there[place] = found, took
+        for place, (read, took) in zip(missing, each, strict=True):
+            there[place] = read, took
             if file is not None:
                 with file.open("a", encoding="utf-8") as out:
-                    out.write(json.dumps([*place, found, took]) + "\n")
+                    out.write(json.dumps([*place, read, took]) + "\n")
     return [there[one][0] for one in places], sum(there[one][1] for one in places) / len(places)
 
 
@@ -142,10 +150,13 @@ def report(chosen: argparse.Namespace) -> Iterator[str]:
     sets = pages(chosen)
     told, absent = results(chosen, sets)
     places = [(name, number) for name in SCANNED for number in range(len(sets[name]))]
-    found, took = scanned(places, chosen.scanned, chosen.processes)
+    read, took = scanned(places, chosen.scanned, chosen.processes)
+    model = shipped()
+    if model is None:
+        raise RuntimeError("no weights are shipped")
     cut: dict[str, list[Found]] = {name: [] for name in SCANNED}
-    for (name, _), each in zip(places, found, strict=True):
-        cut[name].append(each)
+    for (name, _), each in zip(places, read, strict=True):
+        cut[name].append(ranked(each, model))
     told[WHOLE] = judged(cut, sets, took, second=False)
     of_all, of_all_inside = (
         oracle_of_all([(name, number) for number in range(len(sets[name]))], chosen.train)

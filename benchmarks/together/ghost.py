@@ -1,10 +1,13 @@
 """A delivery network's real likes against a genuine viral week: thinned, and moved in time.
 
-    python -m benchmarks.together.ghost NETWORK.csv VIRAL.csv [--picture docs/pictures/network.svg]
+    python -m benchmarks.together.ghost NETWORK.csv VIRAL.csv [--ordinary LIKES]
+        [--picture docs/pictures/network.svg]
 
 Both files have the columns fan, page and time; none is shipped. For each method the part
 of the network's accounts on five pages or more (after thinning) that it names, and how
-many fans of the viral week. Needs the `benchmark` extra, and `vl-convert-python` for the
+many others. Whoever likes but one page can act together with nobody: `--ordinary` lays both
+into a simulated list, where the fans of the viral week are the list's own and like what they
+like besides. Needs the `benchmark` extra, and `vl-convert-python` for the
 picture.
 """
 
@@ -20,12 +23,14 @@ import pandas as pd
 from benchmarks.together.peers import METHODS
 from detector.lockstep import Edges, make_edges
 from detector.lockstep.edges import DAY
+from detector.simulate.fan_lists import simulate_fan_lists
 
 HOUR = 3_600
 KEPT = (1.0, 0.75, 0.5, 0.25)
 MOVED = {"not": 0, "an hour": HOUR, "a day": DAY, "a week": 7 * DAY}
 SHOWN = {
-    "co-action test, any group": "this project",
+    "co-action test, repeat": "this project, repeat",
+    "co-action test, any group": "this project, any group",
     "FRAUDAR on pages, ten blocks": "FRAUDAR",
     "CopyCatch, 20 fans on 4 pages within a day": "CopyCatch",
     "SynchroTrap pairs, 6 hours, Jaccard .5": "SynchroTrap pairs",
@@ -41,6 +46,29 @@ def likes(path: Path) -> pd.DataFrame:
     return table.assign(time=seconds.total_seconds().astype(np.int64))
 
 
+def laid(both: pd.DataFrame, ordinary: int, seed: int) -> pd.DataFrame:
+    """The network and the viral week within an ordinary list, each begun on a day of it."""
+    rng = np.random.default_rng((seed, 3))
+    lists = simulate_fan_lists(ordinary, rng)
+    active = np.bincount(lists.fan, minlength=len(lists.group)) / len(lists.fan)
+    network = both["network"].to_numpy()
+    fans, viral = np.unique(both["fan"][~network], return_inverse=True)
+    # Whoever likes much is also the likelier to like what goes round.
+    own = rng.choice(len(active), len(fans), replace=False, p=active)
+    parts = [
+        pd.DataFrame({"fan": lists.fan.astype(str), "page": lists.page.astype(str),
+                      "time": lists.time, "network": False}),
+        both[~network].assign(fan=own[viral].astype(str)),
+        both[network],
+    ]  # fmt: skip
+    low, high = int(lists.time.min()), int(lists.time.max())
+    for k in (1, 2):
+        time = parts[k]["time"]
+        latest = high - int(time.max() - time.min())
+        parts[k] = parts[k].assign(time=time - time.min() + rng.integers(low, latest))
+    return pd.concat(parts, ignore_index=True)
+
+
 def evaded(both: pd.DataFrame, kept: float, moved: int, seed: int) -> tuple[Edges, np.ndarray]:
     """The likes after thinning and moving, and which fans are of the network."""
     rng = np.random.default_rng(seed)
@@ -53,22 +81,25 @@ def evaded(both: pd.DataFrame, kept: float, moved: int, seed: int) -> tuple[Edge
     return edges, np.isin(edges.fans, table["fan"].to_numpy()[mine])
 
 
-def measured(both: pd.DataFrame, seeds: int) -> pd.DataFrame:
+def measured(both: pd.DataFrame, seeds: range, ordinary: int) -> pd.DataFrame:
     """One row for each method and evasion."""
+    lists = {seed: laid(both, ordinary, seed) if ordinary else both for seed in seeds}
     rows = []
     settings = [("kept", kept, f"{kept:.0%}", kept, 0) for kept in KEPT]
     settings += [("moved", k, name, 1.0, by) for k, (name, by) in enumerate(MOVED.items())]
     for how, place, label, kept, moved in settings:
         for name, shown in SHOWN.items():
             found = busy = viral = 0
-            for seed in range(seeds):
-                edges, network = evaded(both, kept, moved, seed)
+            for seed, table in lists.items():
+                edges, network = evaded(table, kept, moved, seed)
                 named = METHODS[name](edges)
                 many = network & (np.bincount(edges.fan, minlength=len(edges.fans)) >= PAGES)
                 found += int((named & many).sum())
                 busy += int(many.sum())
                 viral += int((named & ~network).sum())
-            rows.append((how, place, label, shown, found / busy, busy // seeds, viral / seeds))
+            rows.append(
+                (how, place, label, shown, found / busy, busy // len(seeds), viral / len(seeds))
+            )
     columns = ["how", "place", "label", "method", "found", "accounts", "viral"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -101,13 +132,16 @@ def main() -> None:
     options.add_argument("network", type=Path)
     options.add_argument("viral", type=Path)
     options.add_argument("--seeds", type=int, default=3)
+    options.add_argument("--first", type=int, default=0, help="the first seed")
+    options.add_argument("--ordinary", type=int, default=0, help="likes of the list laid around")
     options.add_argument("--picture", type=Path)
     given = options.parse_args()
     both = pd.concat(
         [likes(given.network).assign(network=True), likes(given.viral).assign(network=False)],
         ignore_index=True,
     )
-    table = measured(both, given.seeds)
+    seeds = range(given.first, given.first + given.seeds)
+    table = measured(both, seeds, given.ordinary)
     for how in ("kept", "moved"):
         part = table[table["how"] == how]
         order = list(dict.fromkeys(part["label"]))

@@ -14,7 +14,7 @@ import numpy as np
 
 from detector.lockstep.coaction import CoAction
 from detector.lockstep.describe import describe
-from detector.lockstep.edges import Bools, ByPage, Edges, Floats, Ints
+from detector.lockstep.edges import DAY, Bools, ByPage, Edges, Floats, Ints
 from detector.lockstep.members import members_of
 from detector.lockstep.result import Acted, Group
 
@@ -24,6 +24,10 @@ SAME_FANS = 0.5
 PART_OF_TYPICAL = 0.25
 # A fan of two likes stands in one pair; of those pairs this part may be chance.
 CHANCE = 0.01
+# Once the known members are left out of what is expected: of a fan of few likes, and of many, who
+# stands in many pairs, the most telling of which is small by chance too.
+FEW_LIKES = 4
+CHANCE_OF_FEW, CHANCE_OF_MANY = 0.005, 0.001
 # Louvain breaks ties at random; with a fixed seed the same likes give the same groups.
 SEED = 0
 
@@ -78,7 +82,7 @@ def find_groups(
         group = describe(edges, pages_of, mine.edge, mine.width, p_value, unmasked=unmasked)
         if group.outcome is Acted.REPEAT:
             # Only a repeated act is held against a fan, so only there must each belong.
-            mine = mine.of(_belong(edges, mine))
+            mine = mine.of(_belong(edges, mine, unmasked))
             if not len(mine.edge):
                 continue
             group = describe(edges, pages_of, mine.edge, mine.width, p_value, unmasked=unmasked)
@@ -92,15 +96,25 @@ def numbered(groups: list[Group]) -> list[Group]:
     return [replace(group, number=n) for n, group in enumerate(ordered, 1)]
 
 
-def _belong(edges: Edges, likes: _Likes) -> Bools:
+def _belong(edges: Edges, likes: _Likes, unmasked: bool) -> Bools:
     """Which likes are of fans who belong to the group, and not beside it; shape (m,)."""
     fans, fan = np.unique(edges.fan[likes.edge], return_inverse=True)
-    pages = np.bincount(fan[np.unique(likes.edge, return_index=True)[1]], minlength=len(fans))
+    first = np.unique(likes.edge, return_index=True)[1]
+    pages = np.bincount(fan[first], minlength=len(fans))
     chance = np.ones(len(fans))
     np.minimum.at(chance, fan, likes.chance)
-    enough = pages >= PART_OF_TYPICAL * np.median(pages) if len(fans) else pages > 0
-    kept: Bools = (enough & ((pages > 2) | (chance <= CHANCE)))[fan]
-    return kept
+    most = np.where(pages > 2, 1.0, CHANCE)
+    if unmasked:
+        most = np.where(pages > FEW_LIKES, CHANCE_OF_MANY, CHANCE_OF_FEW)
+    kept = (pages >= PART_OF_TYPICAL * np.median(pages)) & (chance <= most)
+    # Who came on one occasion only took part in an event, and in no repeated act.
+    when, who = edges.time[likes.edge[first]].astype(np.int64), fan[first]
+    order = np.lexsort((when, who))
+    when, who = when[order], who[order]
+    again = (who[1:] == who[:-1]) & (when[1:] - when[:-1] > DAY)
+    kept &= np.bincount(who[1:][again], minlength=len(fans)) > 0
+    belong: Bools = kept[fan]
+    return belong
 
 
 def _tie_scales(graph: nx.Graph, found: CoAction) -> None:

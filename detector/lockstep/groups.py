@@ -8,6 +8,7 @@ that graph are the groups; communities with mostly the same fans are one group.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -24,12 +25,15 @@ SAME_FANS = 0.5
 PART_OF_TYPICAL = 0.25
 # A fan of two likes stands in one pair; of those pairs this part may be chance.
 CHANCE = 0.01
-# Once the known members are left out of what is expected: of a fan of few likes, and of many, who
-# stands in many pairs, the most telling of which is small by chance too.
+# Once the known members are left out of what is expected: most of a fan of many likes, who stands
+# in many pairs, the most telling of which is small by chance too; and of fans of few likes the
+# part who may be there by chance, among those whose pairs tell about as much.
 FEW_LIKES = 4
-CHANCE_OF_FEW, CHANCE_OF_MANY = 0.005, 0.001
+CHANCE_OF_MANY = 0.001
+STRAY = 0.5
 # Louvain breaks ties at random; with a fixed seed the same likes give the same groups.
 SEED = 0
+_LEVELS = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +52,18 @@ class _Likes:
         return _Likes(
             self.community[which], self.edge[which], self.width[which], self.chance[which]
         )
+
+
+class _Ties(NamedTuple):
+    """Significant pairs within communities, each shape (k,).
+
+    `chance` is the part of a pair's fans that everybody else's habits explain, `strays` how many
+    fans that is.
+    """
+
+    community: Ints
+    chance: Floats
+    strays: Floats
 
 
 def cell_graph(found: CoAction) -> nx.Graph:
@@ -71,7 +87,7 @@ def find_groups(
         return []
     communities = nx.community.louvain_communities(graph, weight="weight", seed=SEED)
     label = {node: number for number, nodes in enumerate(communities) for node in nodes}
-    likes, p_values = _behind(edges, found, label, len(communities))
+    likes, ties, p_values = _behind(edges, found, label, len(communities))
     merged = _merge(edges, likes, len(communities))
     groups = []
     for number in np.unique(merged).tolist():
@@ -82,7 +98,9 @@ def find_groups(
         group = describe(edges, pages_of, mine.edge, mine.width, p_value, unmasked=unmasked)
         if group.outcome is Acted.REPEAT:
             # Only a repeated act is held against a fan, so only there must each belong.
-            mine = mine.of(_belong(edges, mine, unmasked))
+            here = merged[ties.community] == number
+            ours = _Ties(*(each[here] for each in ties)) if unmasked else None
+            mine = mine.of(_belong(edges, mine, ours))
             if not len(mine.edge):
                 continue
             group = describe(edges, pages_of, mine.edge, mine.width, p_value, unmasked=unmasked)
@@ -96,16 +114,19 @@ def numbered(groups: list[Group]) -> list[Group]:
     return [replace(group, number=n) for n, group in enumerate(ordered, 1)]
 
 
-def _belong(edges: Edges, likes: _Likes, unmasked: bool) -> Bools:
-    """Which likes are of fans who belong to the group, and not beside it; shape (m,)."""
+def _belong(edges: Edges, likes: _Likes, ties: _Ties | None) -> Bools:
+    """Which likes are of fans who belong to the group, and not beside it; shape (m,).
+
+    `ties` are the group's pairs in the second round; None in the first.
+    """
     fans, fan = np.unique(edges.fan[likes.edge], return_inverse=True)
     first = np.unique(likes.edge, return_index=True)[1]
     pages = np.bincount(fan[first], minlength=len(fans))
     chance = np.ones(len(fans))
     np.minimum.at(chance, fan, likes.chance)
     most = np.where(pages > 2, 1.0, CHANCE)
-    if unmasked:
-        most = np.where(pages > FEW_LIKES, CHANCE_OF_MANY, CHANCE_OF_FEW)
+    if ties is not None:
+        most = np.where(pages > FEW_LIKES, CHANCE_OF_MANY, CHANCE)
     kept = (pages >= PART_OF_TYPICAL * np.median(pages)) & (chance <= most)
     # Who came on one occasion only took part in an event, and in no repeated act.
     when, who = edges.time[likes.edge[first]].astype(np.int64), fan[first]
@@ -113,8 +134,18 @@ def _belong(edges: Edges, likes: _Likes, unmasked: bool) -> Bools:
     when, who = when[order], who[order]
     again = (who[1:] == who[:-1]) & (when[1:] - when[:-1] > DAY)
     kept &= np.bincount(who[1:][again], minlength=len(fans)) > 0
+    if ties is not None:
+        # Halving by halving of the chance: how many fans there are, how many may be strays.
+        few = np.flatnonzero(kept & (pages <= FEW_LIKES))
+        level = _halvings(chance[few])
+        strays = np.bincount(_halvings(ties.chance), weights=ties.strays, minlength=_LEVELS)
+        kept[few] = strays[level] <= STRAY * np.bincount(level, minlength=_LEVELS)[level]
     belong: Bools = kept[fan]
     return belong
+
+
+def _halvings(chance: Floats) -> Ints:
+    return np.clip(-np.log2(np.maximum(chance, 1e-9)), 0, _LEVELS - 1).astype(np.int64)
 
 
 def _tie_scales(graph: nx.Graph, found: CoAction) -> None:
@@ -137,9 +168,9 @@ def _tie_scales(graph: nx.Graph, found: CoAction) -> None:
 
 def _behind(
     edges: Edges, found: CoAction, label: dict[tuple[int, int], int], n: int
-) -> tuple[_Likes, Floats]:
-    """The likes of each community and its smallest p-value, corrected for all tests."""
-    community, edge, width, chance = [], [], [], []
+) -> tuple[_Likes, _Ties, Floats]:
+    """Likes and pairs of each community, and its smallest p-value, corrected for all tests."""
+    community, edge, width, chance, ties = [], [], [], [], []
     smallest = np.ones(n)
     for k, pairs in enumerate(found.scales):
         ends = (pairs.left.tolist(), pairs.right.tolist())
@@ -147,6 +178,7 @@ def _behind(
         # A pair across two communities ties them weakly and belongs to neither.
         inner = of_left == of_right
         np.minimum.at(smallest, of_left[inner], found.chance.below(pairs.p_value[inner]))
+        ties.append((of_left[inner], (pairs.others / pairs.together)[inner], pairs.others[inner]))
         pair, i, j = members_of(edges, pairs)
         kept = inner[pair]
         pair, i, j = pair[kept], i[kept], j[kept]
@@ -161,7 +193,8 @@ def _behind(
     )
     least = np.ones(likes.shape[1])
     np.minimum.at(least, same.ravel(), np.concatenate(chance))
-    return _Likes(likes[0], likes[1], likes[2], least), smallest
+    parts = (np.concatenate(part) for part in zip(*ties, strict=True))
+    return _Likes(likes[0], likes[1], likes[2], least), _Ties(*parts), smallest
 
 
 def _merge(edges: Edges, likes: _Likes, n: int) -> Ints:

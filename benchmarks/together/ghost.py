@@ -105,7 +105,9 @@ def measured(both: pd.DataFrame, seeds: range, ordinary: int) -> pd.DataFrame:
 
 
 def picture(table: pd.DataFrame) -> alt.HConcatChart:
-    """Two panels: thinned, and moved in time."""
+    """Two panels: thinned, and moved in time; of this project any group."""
+    shown = [name for name in SHOWN.values() if name != SHOWN["co-action test, repeat"]]
+    table = table[table["method"].isin(shown)]
     panels = []
     for how, title in (("kept", "part of the likes kept"), ("moved", "moved at random by up to")):
         part = table[table["how"] == how].sort_values("place", ascending=how == "moved")
@@ -120,8 +122,8 @@ def picture(table: pd.DataFrame) -> alt.HConcatChart:
                     axis=alt.Axis(labelAngle=0),
                 ),
                 alt.Y("found:Q", title="accounts found", scale=alt.Scale(domain=[0, 1])),
-                alt.Color("method:N", title=None, sort=list(SHOWN.values())),
-                alt.StrokeDash("method:N", legend=None, sort=list(SHOWN.values())),
+                alt.Color("method:N", title=None, sort=shown),
+                alt.StrokeDash("method:N", legend=None, sort=shown),
             )
         )
     return alt.hconcat(*panels)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -92,16 +91,6 @@ def test_a_killed_run_goes_on_where_it_was(
     assert (done.resumed, seen) == (3, [4, 5, 6])
     pd.testing.assert_frame_equal(pd.read_parquet(out), table, check_dtype=False)
     assert not out.with_name("out.parquet.parts").exists()
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[object]:
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-    ) as running:
-        yield running
 
 
 def test_two_workers_of_a_cluster_give_what_one_process_gives(

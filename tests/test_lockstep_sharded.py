@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -77,16 +76,6 @@ def test_other_processes_find_the_same_groups(
     with where(Engine.LOCAL, None, 2):
         found = find_lockstep(edges, count=counter(edges, tmp_path, pieces=3))
     assert as_text(found) == as_text(alone)
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[object]:
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-    ) as running:
-        yield running
 
 
 def test_a_cluster_finds_the_same_groups_also_when_a_worker_is_killed(

@@ -15,6 +15,7 @@ from typing import Literal
 import networkx as nx
 import numpy as np
 
+from detector.lockstep.edges import ByPage, Edges
 from detector.lockstep.result import Group, Lockstep
 
 GraphFormat = Literal["graphml", "gexf", "node_link"]
@@ -34,8 +35,10 @@ def group_graph(found: Lockstep) -> nx.Graph:
         Every attribute is text, a number or a truth value, as the formats need it.
     """
     graph = nx.Graph()
+    pages_of = ByPage.of(found.edges)
+    numbers = {str(page): k for k, page in enumerate(found.edges.pages)}
     for group in found.groups:
-        _add(graph, found, group)
+        _add(graph, found.edges, pages_of, numbers, group)
     for number, nodes in enumerate(nx.connected_components(graph), 1):
         for node in nodes:
             graph.nodes[node]["component"] = number
@@ -62,14 +65,15 @@ def plain_id(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
-def _add(graph: nx.Graph, found: Lockstep, group: Group) -> None:
-    edges = found.edges
-    numbers = {str(page): k for k, page in enumerate(edges.pages)}
+def _add(
+    graph: nx.Graph, edges: Edges, pages_of: ByPage, numbers: dict[str, int], group: Group
+) -> None:
     ours = np.zeros(len(edges.fans), dtype=bool)
     ours[group.fans] = True
     for share in group.pages:
         page = numbers[share.page]
-        here = ours[edges.fan] & (edges.page == page)
+        here = pages_of.run(page, page + 1)
+        here = here[ours[edges.fan[here]]]
         when = edges.time[here]
         spans = [(w.start.timestamp(), w.end.timestamp()) for w in share.windows]
         inside = np.any([(when >= a) & (when < b) for a, b in spans], axis=0)

@@ -6,15 +6,17 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector import origin
-from detector.history import Interval
+from detector.history import Interval, PageHistory, Receipt
+from detector.history.tables import checked
 from detector.origin import sweep
 from detector.origin.allowance import all_less_explained, less_explained
-from detector.origin.flows import Listings, flow_between
+from detector.origin.flows import Listings, flow_between, listings
 from detector.origin.grid import Grid, grid, usual_in
 from detector.origin.surprise import (
     Scale,
@@ -149,3 +151,34 @@ def test_stopping_early_neither_makes_nor_changes_a_finding(monkeypatch):
     assert few < sum(asked)
     assert early == whole
     assert early[-1][0].interval == month(8)
+
+
+@given(
+    st.lists(st.integers(0, 400), min_size=1, max_size=30, unique=True),
+    st.lists(st.integers(0, 400), min_size=2, max_size=10, unique=True),
+)
+@settings(deadline=None, max_examples=60)
+def test_a_listing_takes_the_nearest_total_within_three_days(counted, told):
+    """Hours from a day on, beside a plain search."""
+    ends = [T0 + timedelta(hours=hour) for hour in counted]
+    counts = pd.DataFrame({"start": ends, "end": ends, "total": [1000.0 + h for h in counted]})
+    times = [T0 + timedelta(hours=hour) for hour in sorted(told)]
+    audience = pd.DataFrame(
+        {"time": times, "dimension": "country", "place": "FR", "fans": 5.0, "floor": 5.0}
+    )
+    known = listings(
+        PageHistory(
+            "p",
+            "facebook",
+            "likes",
+            "UTC",
+            "irregular",
+            Receipt("source.test"),
+            audience=checked("audience", audience),
+            counts=checked("counts", counts),
+        )
+    )
+    for hour, total in zip(sorted(told), known.total, strict=True):
+        near = min(counted, key=lambda one: (abs(one - hour), one > hour))
+        expected = 1000.0 + near if abs(near - hour) <= 72 else np.nan
+        np.testing.assert_equal(total, expected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,11 +50,10 @@ class ListedFans:
         The last one that closes a day before `start`, and the first that closes the last
         day of the interval or a later one; neither more than three days off.
         """
-        days = np.asarray(self.days)
-        before, after = days[days <= start - 1], days[days >= end - 1]
-        if not len(before) or not len(after):
+        before, after = bisect_left(self.days, start) - 1, bisect_left(self.days, end - 1)
+        if before < 0 or after == len(self.days):
             return None
-        first, last = int(before[-1]), int(after[0])
+        first, last = self.days[before], self.days[after]
         if start - 1 - first > LATE or last - (end - 1) > LATE or last <= first:
             return None
         return first, last

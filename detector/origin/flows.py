@@ -282,15 +282,17 @@ def _totals_at(history: PageHistory, at: pd.DatetimeIndex) -> Floats:
     level = counts[(counts["start"] == counts["end"]) & counts["total"].notna()]
     if level.empty:
         return np.full(len(at), np.nan)
-    when = pd.DataFrame({"end": at.astype("datetime64[us, UTC]")})
-    found = pd.merge_asof(
-        when,
-        level.sort_values("end")[["end", "total"]],
-        on="end",
-        direction="nearest",
-        tolerance=LATE,
-    )
-    return found["total"].to_numpy(float)
+    # Microseconds; where two are as near, the earlier counts.
+    end, when = (pd.DatetimeIndex(each).as_unit("us").asi8 for each in (level["end"], at))
+    order = np.argsort(end, kind="stable")
+    end, total = end[order], level["total"].to_numpy(float)[order]
+    before = np.searchsorted(end, when, "right") - 1
+    after = np.searchsorted(end, when, "left")
+    since = np.where(before >= 0, when - end[np.maximum(before, 0)], np.inf)
+    until = np.where(after < len(end), end[np.minimum(after, len(end) - 1)] - when, np.inf)
+    nearest = np.where(since <= until, np.maximum(before, 0), np.minimum(after, len(end) - 1))
+    near = np.minimum(since, until) <= LATE / timedelta(microseconds=1)
+    return np.where(near, total[nearest], np.nan)
 
 
 def _losses(

@@ -17,9 +17,12 @@ from detector.batch.screen import page_p_value, screened
 from detector.history import Daily
 from detector.history.daily import daily
 from detector.read import open_each
+from detector.scan import scan
 from detector.simulate import simulate
+from detector.spikes import find_spikes
+from detector.spikes.calibrate import LEAST_UNIT
 from detector.spikes.screen import BATCHES, MOST, Screened, screen, sequential
-from detector.spikes.shape import MANNERS
+from detector.spikes.screen import tested as flows_of
 
 DAYS = np.arange("2023-01-01", "2023-11-01", dtype="datetime64[D]")
 BLANK = np.full(len(DAYS), np.nan)
@@ -52,8 +55,8 @@ def test_sequential_p_values_are_super_uniform_where_page_and_twins_are_alike(se
         for _ in range(2000)
     ]
     for u in (1 / (1 + MOST), 0.02, 0.1, 0.34, 0.5):
-        # Three standard errors of 2,000 pages.
-        assert np.mean(np.array(told) <= u + 1e-12) <= u + 3 * np.sqrt(u * (1 - u) / 2000)
+        # Four standard errors of 2,000 pages: five seeds and five levels are looked at.
+        assert np.mean(np.array(told) <= u + 1e-12) <= u + 4 * np.sqrt(u * (1 - u) / 2000)
 
 
 def test_the_twin_that_ends_it_is_counted_through_all_batches() -> None:
@@ -95,11 +98,64 @@ def test_organic_pages_mostly_stop_and_keep_their_rate(form: str) -> None:
     assert np.mean([one.quiet for one in told]) > 0.7
     values = np.array([page_p_value(one) for one in told])
     assert (values <= 0.2).sum() <= 0.2 * many + 3 * np.sqrt(0.16 * many)
-    # Two flows in four manners each, before they are paid for.
+    # Two flows, before they are paid for.
     before = np.array([one.p_value for one in told])
     for u in (0.0125, 0.025, 0.05):
-        most = 2 * MANNERS * u
+        most = 2 * u
         assert (before <= u).sum() <= many * most + 3 * np.sqrt(many * most * (1 - most))
+
+
+@pytest.mark.parametrize("form", ["gross", "net"])
+def test_what_counts_as_usual_is_near_what_twins_reach(form: str) -> None:
+    made = counts(6, 9)
+    off = []
+    for i in range(6):
+        page = page_of(made, i, form)
+        rng = np.random.default_rng(i)
+        for flow in flows_of(page, net_only=False, engagement=None, booked=None, rng=rng):
+            reached = np.maximum(np.quantile(flow.draw(40), 0.95, axis=0), LEAST_UNIT)
+            assert flow.usual.shape == flow.own.shape
+            assert flow.usual.min() >= LEAST_UNIT
+            off.append(np.log(reached / flow.usual).ravel())
+    # Off by less than a factor of four in most manners of most flows.
+    assert np.median(np.abs(np.concatenate(off))) < np.log(4.0)
+
+
+def test_losses_are_the_same_whether_or_not_gains_were_looked_for() -> None:
+    made = counts(1, 8)
+    made.gained[0, 200:203] += 4000
+    made.lost[0, 100:102] += 4000
+    page = page_of(made, 0, "gross")
+
+    def scanned(ways):
+        rng = np.random.default_rng(3)
+        return find_spikes(page, alpha=0.5, rng=rng, power=False, ways=ways)
+
+    both, losses = scanned(("gain", "loss")), scanned(("loss",))
+    assert both[0].spikes
+    assert both[1].spikes
+    assert not losses[0].spikes
+    assert losses[1].spikes == both[1].spikes
+    np.testing.assert_array_equal(losses[0].expected, both[0].expected)
+
+
+def test_without_checks_the_findings_are_the_same() -> None:
+    made = counts(1, 8)
+    made.gained[0, 200:203] += 4000
+    stored = pa.Table.from_pandas(long_table(made), preserve_index=False)
+    (page,) = array_pages(stored, columns_of(stored))
+    full, bare = (
+        scan(page.history, findable=False),
+        scan(page.history, findable=False, checks=False),
+    )
+    assert full.findings
+    assert full.findings[0].checks
+    assert not bare.findings[0].checks
+
+    def told(findings):
+        return [(f.kind, f.interval, f.p_value, f.references, f.excess) for f in findings]
+
+    assert told(bare.findings) == told(full.findings)
 
 
 @pytest.mark.parametrize("form", ["gross", "net"])

@@ -4,8 +4,9 @@ Two steps keep the p-values of a batch valid. A page goes on to the whole scan o
 screen's own p-value (`detector.spikes.screen`) is below every one that lets a page stop; one
 that stops keeps the screen's. A null page then has a p-value of at most u, below that
 line, with no more than the whole scan's probability u, and above it with no more than the
-screen's: the pages that went on are counted in the screen's u already. Each pays for all
-that is tested: `KINDS` of findings, and in the screen each manner of growth by itself.
+screen's: the pages that went on are counted in the screen's u already. Each pays for the
+`KINDS` of findings that are tested, and a page that stops four times more, so that none of
+them is a discovery at rates up to a tenth.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from detector.history.daily import activity_by_day
 from detector.history.sources import booked_advertisements
 from detector.scan import Budget, listed_times
 from detector.spikes.screen import Screened, screen
-from detector.spikes.shape import MANNERS
 from detector.spikes.steps import find_steps
+
+# Beside the kinds: 1 / MOST times both is above a tenth.
+STOPPED = 4
 
 
 def screened(
@@ -61,4 +64,4 @@ def screened(
 
 def page_p_value(told: Screened) -> float:
     """The p-value of a page that stops at the screen."""
-    return min(1.0, KINDS * MANNERS * told.p_value)
+    return min(1.0, KINDS * STOPPED * told.p_value)

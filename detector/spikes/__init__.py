@@ -56,7 +56,7 @@ def find_spikes(
     references
         How many reference pages to simulate; what `alpha` needs when None.
     power
-        Measure the smallest findable excess of gross flows as well.
+        Measure the smallest findable excess as well.
     ways
         Flows given by themselves in which to look for intervals; the others are fitted only.
 
@@ -80,7 +80,9 @@ def find_spikes(
     if not gross and (counted > 0 or (net_only and not np.isnan(daily.gained).all())):
         from detector.spikes.net import scan_net
 
-        net = scan_net(daily, net_only=net_only, alpha=alpha, rng=rng, references=references)
+        net = scan_net(
+            daily, net_only=net_only, alpha=alpha, rng=rng, references=references, power=power
+        )
     for_gains = for_losses = alpha
     if net is not None:
         for_losses = alpha / 2.0

@@ -66,8 +66,12 @@ def scan_net(
     alpha: float,
     rng: np.random.Generator,
     references: int | None,
+    power: bool = True,
 ) -> tuple[SpikeScan, SpikeScan]:
-    """Gains and losses from one scan of the net series; `alpha` is split between them."""
+    """Gains and losses from one scan of the net series; `alpha` is split between them.
+
+    Without `power` the smallest findable excess is not measured.
+    """
     shown = snapshots(daily, net_only)
     found = scan_totals(shown.day, shown.total, shown.low, shown.high)
     if found.outcome == ScanOutcome.CANNOT_TELL and found.reason is not None:
@@ -102,7 +106,7 @@ def scan_net(
             dispersion,
             ratio,
             tuple(spikes),
-            _findable(shown, bars),
+            _findable(shown, bars) if power else (),
             many,
         )
 

@@ -1,12 +1,13 @@
 """Whether the counts of a page are clearly quiet: p-values that stop early.
 
 Most pages of an archive are ordinary, and an ordinary page is beaten by its own organic
-twins at once. Twins are drawn a few at a time, and each manner of growth stops counting when
-a twin has reached the page's best interval of that manner: at the l-th its p-value is 1 / l,
-and 1 / (1 + MOST) where none did (Besag and Clifford 1991, "Sequential Monte Carlo p-values",
-Biometrika 78, with one exceedance). It is valid where page and twins are exchangeable: the
-page is the largest of the first l with probability 1 / l. A page that is reached in every
-manner is quiet.
+twins at once. Twins are drawn a few at a time until one has reached the page's strongest
+interval: at the l-th the p-value is 1 / l, and 1 / (1 + MOST) where none did (Besag and
+Clifford 1991, "Sequential Monte Carlo p-values", Biometrika 78, with one exceedance). It is
+valid where page and twins are exchangeable: the page is the largest of the first l with
+probability 1 / l. How strong an interval is, is its score over what is usual in its manner of
+growth (`usual`): told before any twin is drawn, and the same for page and twins. A page that is
+reached in every flow is quiet.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ from detector.spikes.net import fitted_to, reference_scores, snapshots
 from detector.spikes.result import Direction
 from detector.spikes.shape import MANNERS
 from detector.spikes.totals import scan_totals
+from detector.spikes.usual import usual_of_totals, usual_scores
 
 # Twins drawn at a time, and at most. A page that no twin reaches is never called quiet; one
 # whose true p-value is p is, with probability 1 - (1 - p) ** MOST.
-BATCHES = (5, 8, 16, 30, 40)
+BATCHES = (2, 4, 8, 16, 29, 40)
 MOST = sum(BATCHES)
 
 
@@ -43,8 +45,8 @@ class Screened:
     quiet
         False where a whole scan is due.
     p_value
-        The smallest p-value of any manner of any flow; it pays for having been chosen by
-        whoever says among how many.
+        The smallest p-value of any flow; it pays for having been chosen by whoever says among
+        how many.
     twins
         Fewest twins behind a p-value, 0 where no interval stood out enough to be compared.
     loud
@@ -98,11 +100,14 @@ class Held:
         The page's best score by direction and manner, shape (d, 4); 0 where nothing was found.
     draw
         The same scores of m more twins, shape (m, d, 4).
+    usual
+        Score that counts as 1, shape (d, 4).
     """
 
     directions: tuple[Direction, ...]
     own: Floats
     draw: Draw
+    usual: Floats
 
 
 def screen(
@@ -122,7 +127,8 @@ def screen(
         return UNTOLD
 
     def one(flow: Held) -> Screened:
-        return sequential(flow.own.ravel(), lambda many: flow.draw(many).reshape(many, -1))
+        strength = (flow.own / flow.usual).max(axis=1)
+        return sequential(strength, lambda many: (flow.draw(many) / flow.usual).max(axis=2))
 
     parts = [one(flow) for flow in flows]
     return Screened(
@@ -184,7 +190,7 @@ def _flow(
         flow, engaging = reference_flows(page, engaged, way, many, rng, booked=booked is not None)
         return best_scores(flow, page.weekday, engaging)[:, None]
 
-    return Held((way,), own, draw)
+    return Held((way,), own, draw, usual_scores(page, way)[None])
 
 
 def _net(daily: Daily, net_only: bool, rng: np.random.Generator) -> Held | None:
@@ -197,4 +203,5 @@ def _net(daily: Daily, net_only: bool, rng: np.random.Generator) -> Held | None:
     for one in found.candidates:
         side = 0 if one.direction == "gain" else 1
         own[side, one.manner] = max(own[side, one.manner], one.score)
-    return Held(("gain", "loss"), own, lambda many: reference_scores(kept, null, many, rng))
+    usual = usual_of_totals(kept, null)
+    return Held(WAYS, own, lambda many: reference_scores(kept, null, many, rng), usual)

@@ -34,7 +34,7 @@ def flow_of(own: float, stream: np.ndarray) -> Held:
         given = scores[at[0] - many : at[0]]
         return np.repeat(given[:, None, None], MANNERS, axis=2)
 
-    return Held(("gain",), np.full((1, MANNERS), own), draw)
+    return Held(("gain",), np.full((1, MANNERS), own), draw, np.ones((1, MANNERS)))
 
 
 @pytest.mark.parametrize("many", [50, 2000, 4500])

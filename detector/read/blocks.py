@@ -180,15 +180,12 @@ def _parse(text: str, separator: str) -> list[list[str]]:
 
 def _wrapped(parsed: list[list[str]]) -> bool:
     # Excel damage: each whole line became one quoted cell. Titles hold no comma.
+    if len(next((cells for row in parsed if (cells := filled(row))), [])) != 1:
+        return False
     full = [cells for row in parsed if (cells := filled(row))]
     alone = [cells[0] for cells in full if len(cells) == 1]
     with_commas = sum("," in _outside_quotes(cell) for cell in alone)
-    return (
-        bool(full)
-        and len(full[0]) == 1
-        and len(alone) >= _WRAPPED_SHARE * len(full)
-        and 2 * with_commas > len(alone)
-    )
+    return len(alone) >= _WRAPPED_SHARE * len(full) and 2 * with_commas > len(alone)
 
 
 def _unwrapped(parsed: list[list[str]], separator: str) -> list[list[str]]:

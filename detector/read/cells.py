@@ -67,6 +67,10 @@ def numbers(rows: Sequence[Sequence[Cell]], indices: Sequence[int]) -> Numbers:
     width = max(indices) + 1
     full = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
     cells = [row[index] for row in full for index in indices]
+    known = _plain(cells)
+    if known is not None:
+        plain = np.array([known[cell] for cell in cells])
+        return Numbers(plain.reshape(len(rows), len(indices)))
     bad: list[int] = []
     # Nearly every cell is blank or plain digits: those are spared the call.
     values = np.array(
@@ -81,6 +85,21 @@ def numbers(rows: Sequence[Sequence[Cell]], indices: Sequence[int]) -> Numbers:
     )
     first = (*divmod(bad[0], len(indices)), str(cells[bad[0]])) if bad else None
     return Numbers(values.reshape(len(rows), len(indices)), len(bad), first)
+
+
+def _plain(cells: list[Cell]) -> dict[Cell, float] | None:
+    """The value of each text that occurs, or None where any is neither blank nor plain digits."""
+    if set(map(type, cells)) != {str}:
+        return None
+    # The same few texts fill an export: each is read once.
+    known: dict[Cell, float] = dict.fromkeys(cells, math.nan)
+    for cell in known:
+        if cell == "":
+            continue
+        if not (isinstance(cell, str) and cell.isdecimal() and len(cell) <= _EXACT_DIGITS):
+            return None
+        known[cell] = float(cell)
+    return known
 
 
 def _number(cell: Cell, place: int, bad: list[int]) -> float:

@@ -23,13 +23,11 @@ from detector.lockstep.result import Acted, Group
 SAME_FANS = 0.5
 # Who came to less than this part of what the group's fans typically came to is none of them.
 PART_OF_TYPICAL = 0.25
-# A fan of two likes stands in one pair; of those pairs this part may be chance.
+# Of the most telling pair of a fan this part may be chance; in the first round, where the group
+# itself swells what is expected, only of a fan of two likes, who stands in no other pair.
 CHANCE = 0.01
-# Once the known members are left out of what is expected: most of a fan of many likes, who stands
-# in many pairs, the most telling of which is small by chance too; and of fans of few likes the
-# part who may be there by chance, among those whose pairs tell about as much.
-FEW_LIKES = 4
-CHANCE_OF_MANY = 0.001
+# Of fans whose pairs tell about as much, this part may be there by chance. Pairs are counted on
+# every scale, so that it is less in truth.
 STRAY = 0.5
 # Louvain breaks ties at random; with a fixed seed the same likes give the same groups.
 SEED = 0
@@ -124,10 +122,10 @@ def _belong(edges: Edges, likes: _Likes, ties: _Ties | None) -> Bools:
     pages = np.bincount(fan[first], minlength=len(fans))
     chance = np.ones(len(fans))
     np.minimum.at(chance, fan, likes.chance)
-    most = np.where(pages > 2, 1.0, CHANCE)
-    if ties is not None:
-        most = np.where(pages > FEW_LIKES, CHANCE_OF_MANY, CHANCE)
-    kept = (pages >= PART_OF_TYPICAL * np.median(pages)) & (chance <= most)
+    telling = chance <= CHANCE
+    if ties is None:
+        telling |= pages > 2
+    kept = telling & (pages >= PART_OF_TYPICAL * np.median(pages))
     # Who came on one occasion only took part in an event, and in no repeated act.
     when, who = edges.time[likes.edge[first]].astype(np.int64), fan[first]
     order = np.lexsort((when, who))
@@ -136,10 +134,9 @@ def _belong(edges: Edges, likes: _Likes, ties: _Ties | None) -> Bools:
     kept &= np.bincount(who[1:][again], minlength=len(fans)) > 0
     if ties is not None:
         # Halving by halving of the chance: how many fans there are, how many may be strays.
-        few = np.flatnonzero(kept & (pages <= FEW_LIKES))
-        level = _halvings(chance[few])
+        level = _halvings(chance[kept])
         strays = np.bincount(_halvings(ties.chance), weights=ties.strays, minlength=_LEVELS)
-        kept[few] = strays[level] <= STRAY * np.bincount(level, minlength=_LEVELS)[level]
+        kept[kept] = strays[level] <= STRAY * np.bincount(level, minlength=_LEVELS)[level]
     belong: Bools = kept[fan]
     return belong
 

@@ -1,6 +1,7 @@
 """Order statistics are NumPy's, ties and all."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -18,6 +19,16 @@ VALUES = st.one_of(
 def test_the_value_of_any_rank(values, data):
     rank = data.draw(st.integers(0, len(values) - 1))
     assert select(values.copy(), rank) == np.sort(values)[rank]
+
+
+@pytest.mark.parametrize("place", [0, 20, 39])
+def test_a_value_that_is_none_never_hangs(place):
+    values = np.arange(40.0)
+    values[place] = np.nan
+    for rank in range(40):
+        told = select(values.copy(), rank)
+        assert np.isnan(told) or told in values
+    assert np.isnan(select(np.full(40, np.nan), 20))
 
 
 @given(VALUES)

@@ -16,7 +16,10 @@ SMALL = 8  # values left at which counting ranks is faster than another pass
 
 @compiled("float64(float64[::1], int64)")
 def select(values: Floats, rank: int) -> float:
-    """The value of this rank, 0 the smallest; `values` is put in another order."""
+    """The value of this rank, 0 the smallest; `values` is put in another order.
+
+    NaN may come of values that hold one.
+    """
     left, past = 0, len(values)
     while past - left > SMALL:
         a, b, c = values[left], values[(left + past) // 2], values[past - 1]
@@ -37,7 +40,8 @@ def select(values: Floats, rank: int) -> float:
                 values[i] = values[place]
                 values[place] = value
                 place += value <= pivot
-            if rank < place:
+            if rank < place or place == left:
+                # Where nothing compares, the pivot is NaN, and so is the answer.
                 return float(pivot)
         left = place
     for i in range(left, past):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import gammainc
 
-from detector.lockstep import make_edges
+from detector.lockstep import find_lockstep, make_edges
 from detector.lockstep.chance import CLASSES, ByChance, CellMeans
 from detector.lockstep.coaction import SCALES, count_of
 from detector.lockstep.counting import LEAST, count_pairs
@@ -97,3 +97,16 @@ def test_a_list_without_pairs_expects_none() -> None:
     assert chance.tests == 0
     assert chance.below(np.array([1e-5])).tolist() == [1e-5]
     assert chance.threshold(np.zeros(0), 0.001) == -1
+
+
+def test_fans_who_come_and_go_are_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(2)
+    fans, pages = 1_200, 8
+    fan, page = np.repeat(np.arange(fans), pages), np.tile(np.arange(pages), fans)
+    first = rng.integers(0, 700 * DAY, fans)[fan]
+    edges = make_edges(fan, page, 1_600_000_000 + first + rng.integers(0, 30 * DAY, len(fan)))
+    # That all of them like the same pages is told by the overlap, which is no test.
+    assert all(group.p_value is None for group in find_lockstep(edges).groups)
+    # Without a season the same list is full of groups.
+    monkeypatch.setattr("detector.lockstep.season.SEASON", -1)
+    assert any(group.p_value is not None for group in find_lockstep(edges).groups)

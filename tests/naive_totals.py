@@ -7,6 +7,8 @@ import math
 
 import numpy as np
 
+from detector.spikes import totals_kernel as kernel
+from detector.spikes import totals_pass
 from detector.spikes.shape import SHAPE_SPREAD, SHAPES, SIZES
 from detector.spikes.totals_fit import Fit
 from detector.spikes.totals_kernel import BREAK, ENTRY, LONGEST, SCALES, TOUCHING
@@ -120,3 +122,139 @@ def stops(t, lo, hi, f: Fit, sign, i, j):
         came = np.interp(when - t[i] - onset, np.arange(len(gone)), gone)
         bursts.append(fits(amount * size * np.diff(came)))
     return block - max(bursts)
+
+
+def _weighted_median(values, weight):
+    if weight.max() < 2 * weight.min():
+        return float(np.median(values))
+    order = np.argsort(values, kind="stable")
+    ordered, half, reached = values[order], 0.5 * weight.sum(), 0.0
+    for k, heavy in enumerate(weight[order]):
+        reached += heavy
+        # Sums of the same weights in another order differ by their rounding.
+        if math.isclose(reached, half, rel_tol=1e-12) and k + 1 < len(ordered):
+            return float(0.5 * (ordered[k] + ordered[k + 1]))
+        if reached > half:
+            return float(ordered[k])
+    return float(ordered[-1])
+
+
+def _rate_on_grid(middle, gain, worked, error, grid):
+    level, effective, blur = [], [], []
+    rate = gain / worked
+    for at in grid:
+        first, last, width = kernel.window(middle, at)
+        here, days, fuzz = rate[first:last], worked[first:last], error[first:last]
+        centre = _weighted_median(here, days)
+        spread = 1.4826 * _weighted_median(np.abs(here - centre), days)
+        least = np.sqrt(np.maximum(abs(centre) * days, 1.0) + 2 * fuzz) / days
+        cut = kernel.WINSOR * np.maximum(spread, least)
+        w = days * np.exp(-0.5 * ((middle[first:last] - at) / (kernel.BANDWIDTH * width)) ** 2)
+        level.append((w * np.clip(here, centre - cut, centre + cut)).sum() / w.sum())
+        effective.append(w.sum() ** 2 / (w**2 / days).sum())
+        blur.append(((w / days) ** 2 * fuzz).sum() / w.sum() ** 2)
+    return np.array(level), np.array(effective), np.array(blur)
+
+
+def one_pass(t, lo, hi, masked, factors=None) -> Fit:
+    """The fit of totals with NumPy's own medians, interpolation and sorts."""
+    start, end, gain, error = _unmasked(t, lo, hi, masked)
+    days, middle = end - start, 0.5 * (start + end)
+    grid = np.linspace(t[0], t[-1], max(2, int((t[-1] - t[0]) / kernel.GRID) + 1))
+    if factors is None:
+        level, _, _ = _rate_on_grid(middle, gain, days, error, grid)
+        factors = _week(start - t[0], days, gain, error, np.interp(middle, grid, level))
+    worked = _clock(end - t[0], factors) - _clock(start - t[0], factors)
+    level, behind, blur = _rate_on_grid(middle, gain, worked, error, grid)
+    traffic = np.abs(level)
+    if np.mean(gain < 0) > 0.1:
+        # Where gains and losses cancel, the traffic is not the net rate.
+        size, _, _ = _rate_on_grid(middle, np.abs(gain), worked, error, grid)
+        traffic = np.maximum(traffic, size)
+    # Half a fan over the whole history keeps an empty page's variance above zero.
+    traffic = np.maximum(traffic, 0.5 / (t[-1] - t[0]))
+    # An increment pulls the rate towards itself: its residual is smaller than its noise.
+    # Its share at the middle of a Gaussian kernel is sqrt(2) times its share of the days.
+    pull = np.minimum(np.sqrt(2) * days / np.interp(middle, grid, behind), 0.5)
+    kappa = _overdispersion(
+        (gain - np.interp(middle, grid, level) * worked) / np.sqrt(1 - pull),
+        np.interp(middle, grid, traffic) * worked,
+        error,
+        days,
+    )
+    centre, elapsed = 0.5 * (t[1:] + t[:-1]), np.diff(_clock(t - t[0], factors))
+    expected = np.interp(centre, grid, level) * elapsed
+    flow = np.interp(centre, grid, traffic) * elapsed
+    noise = flow + kappa * flow**2 / np.diff(t)
+    unsure = noise / np.diff(t) / np.interp(centre, grid, behind) + np.interp(centre, grid, blur)
+    slack = np.sqrt(unsure) * elapsed
+    mf, vf = kernel.filtered(lo, hi, expected, noise, slack, False)
+    mb, vb = kernel.filtered(lo, hi, expected, noise, slack, True)
+    summed = (np.concatenate(([0.0], np.cumsum(a))) for a in (expected, noise))
+    ratios = kernel.variance_ratios(t, mf, vf, mb, vb, *summed)
+    if vf.max() > 0 and ratios.max() > 1:
+        # Between two changes of a rounded number growth is as uneven as over weeks.
+        rough, slack = noise * ratios.max(), slack * np.sqrt(ratios.max())
+        mf, vf = kernel.filtered(lo, hi, expected, rough, slack, False)
+        mb, vb = kernel.filtered(lo, hi, expected, rough, slack, True)
+    return Fit(expected, flow, noise, slack, ratios, mf, vf, mb, vb, factors, kappa)
+
+
+def _unmasked(t, lo, hi, masked):
+    """Start, end, gain and rounding variance of the kernel.knots' increments to fit.
+
+    Those that touch a masked increment of snapshots are left out, unless too few stay.
+    """
+    start, end, gain, error = kernel.knots(t, lo, hi)
+    if len(start) == 0:
+        # The number never changed: one increment of nothing.
+        return t[:1], t[-1:], np.zeros(1), (hi[:1] - lo[:1]) ** 2 / 6
+    hidden = np.concatenate(([0], np.cumsum(masked)))
+    # Knots are snapshots, so these positions are exact.
+    kept = hidden[np.searchsorted(t, end)] == hidden[np.searchsorted(t, start)]
+    if kept.sum() < kernel.ENOUGH:
+        return start, end, gain, error
+    return start[kept], end[kept], gain[kept], error[kept]
+
+
+def _overdispersion(residual, flow, error, days):
+    """1/k of the negative binomial, at which the median squared residual is a normal's."""
+    extra = residual**2 / kernel.MEDIAN_CHI2 - error - flow
+    # What rounding hides is not taken for calm: not less than the calmest real series,
+    # and from a few increments not less than what is common.
+    unseen = float(np.median(error * days / flow**2))
+    least = min(unseen, kernel.KAPPA_CALM) if len(extra) >= kernel.ENOUGH else kernel.KAPPA_USUAL
+    value = float(np.median(extra * days / flow**2))
+    return min(max(value, least, kernel.KAPPA_MIN), kernel.KAPPA_MAX)
+
+
+def _week(since, days, gain, error, level):
+    """Factor of each day of the week, shape (7,), mean 1; ones where it is not seen.
+
+    `since` is the start of each increment in days from the first snapshot, whose day is
+    day 0 of the week. Only steps of one day that stand well above their rounding count.
+    """
+    steps = (np.abs(days - 1.0) < 0.1) & (gain**2 >= totals_pass.CLEAR**2 * error)
+    many = int(steps.sum())
+    # Too few, too small a part, or less than a fan a day: the week is not seen.
+    if many < 7 * totals_pass.WEEKS or many < 0.6 * len(since) or level[steps].sum() < many:
+        return np.ones(7)
+    day = (since + 0.05).astype(np.int64) % 7
+    ratio = gain / np.maximum(level, 1e-9)
+    factors = np.ones(7)
+    for d in range(7):
+        ordered = np.sort(ratio[steps & (day == d)])
+        cut = int(totals_pass.TRIM * len(ordered))
+        if len(ordered) < totals_pass.WEEKS // 2:
+            return np.ones(7)
+        factors[d] = max(float(ordered[cut : len(ordered) - cut].mean()), 0.05)
+    mean = factors.mean()
+    factors /= mean
+    return factors
+
+
+def _clock(since, factors):
+    """Days worked at `since` days after the first snapshot, each counted by its factor."""
+    turn = np.concatenate(([0.0], np.cumsum(factors)))
+    weeks, rest = np.divmod(since, 7.0)
+    return 7.0 * weeks + np.interp(rest, np.arange(8.0), turn)

@@ -1,4 +1,4 @@
-"""Cut-offs of the checks: what one in a hundred innocent intervals exceeds. No check.
+"""Cut-offs of the checks: what few innocent intervals exceed. No check.
 
 The numbers stand in `cutoffs.json` with the seed, the pages and the intervals they were
 measured on; `python -m detector.validate.cutoffs` makes the file.

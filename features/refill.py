@@ -5,8 +5,8 @@ little, and single days bring back what had gone, a few per cent of the order ea
 day of the sixty after the interval that stands more than three standard deviations above the
 usual, brings .02 to .25 of the excess, and stands alone: a wave of people lasts several days.
 Looked at are all fans, and those of the countries that the finding rests on where they are
-listed by the day. Found on more such days than one flagged innocent interval in a hundred is
-followed by (cutoffs.json), where at least half of what they brought had gone.
+listed by the day. Found on more such days than few flagged innocent intervals are followed
+by (cutoffs.json), where at least half of what they brought had gone.
 """
 
 from __future__ import annotations

@@ -9,7 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.validate.cutoffs import CUT, EACH, PAGES, SEED, TAIL, cutoffs, one_page
+from detector.validate.cutoffs import (
+    CUT,
+    EACH,
+    FLAGGED_ONLY,
+    FLAGGED_TAIL,
+    PAGES,
+    RANDOM,
+    SEED,
+    TAIL,
+    cutoffs,
+    of_flagged,
+    one_page,
+)
 from features.cutoffs import FILE, cutoff
 
 FEATURES = FILE.parent
@@ -32,16 +44,33 @@ def test_the_file_says_how_it_was_made() -> None:
     record = json.loads(FILE.read_text(encoding="utf-8"))
     assert (record["tail"], record["seed"], record["pages"]) == (TAIL, SEED, PAGES)
     assert set(record["cutoffs"]) == set(CUT)
-    for one in record["cutoffs"].values():
-        assert one["intervals"] * TAIL >= 5
+    for name, one in record["cutoffs"].items():
         assert one["above"] >= 0
+        if "flagged" in one:
+            assert name not in RANDOM
+            assert one["flagged"] * FLAGGED_TAIL >= 5
+        else:
+            assert one["intervals"] * TAIL >= 5
+
+
+def test_flagged_intervals_move_only_the_cut_offs_of_single_numbers() -> None:
+    rows = [{number: sign * value for number, sign in CUT.values()} for value in np.arange(1_000.0)]
+    random = {name: {"above": 500.0, "intervals": 2_000} for name in CUT}
+    found = of_flagged(rows, random)
+    for name, one in found.items():
+        if name in RANDOM:
+            assert (one["above"], one["flagged_above"]) == (500.0, 0.499)
+        else:
+            assert one == {"above": 980.0, "flagged": 1_000}
+    few = of_flagged(rows[:100], random)
+    assert all(one["above"] == 500.0 for one in few.values())
 
 
 def test_a_page_measures_the_same_again_and_everything_that_is_cut(tmp_path: Path) -> None:
     rows = one_page(SEED, tmp_path, 0)
     assert rows == one_page(SEED, tmp_path, 0)
     assert len(rows) == EACH
-    assert {name for row in rows for name in row} == set(CUT)
+    assert {name for row in rows for name in row} == set(CUT) - set(FLAGGED_ONLY)
 
 
 def test_every_cut_off_is_used_and_every_used_one_is_there() -> None:

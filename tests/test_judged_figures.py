@@ -12,7 +12,7 @@ from detector.simulate.bought import BOUGHT
 from detector.simulate.eventful import STORIES
 from detector.validate.flagged import Page, Row
 from detector.validate.judged_figures import figures
-from detector.validate.weighing import log10_ratios
+from detector.validate.weighing import left_out, log10_ratios
 from detector.weigh import judged as shown
 from detector.weigh.fit import fit
 from detector.words import has, say
@@ -36,7 +36,7 @@ def made() -> tuple[shown.Judged, list[Page], np.ndarray]:
         [row.example for page in fitted for row in page.rows], pages=120, real_series=3, draws=0
     )
     rows = [row for page in judged for row in page.rows]
-    return figures(judged, fitted, model), judged, log10_ratios(rows, model)
+    return figures(judged, model, left_out(rows, fitted)), judged, log10_ratios(rows, model)
 
 
 def test_the_figures_are_those_of_the_table(made) -> None:

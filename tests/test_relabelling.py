@@ -61,6 +61,10 @@ def test_countries_of_equal_surprise_may_change_names(seed, tmp_path):
         changed += 1
     assert changed
     again = support(renamed, tmp_path)
-    assert again.keys() == first.keys()
-    for key, ratio in first.items():
-        assert again[key] == pytest.approx(ratio, abs=0.1)
+    # Twins are equal to 2 % only: a change of origin at the edge of what is flagged may be
+    # found under one name and not under the other. What was delivered is found under both.
+    both = first.keys() & again.keys()
+    assert {key for key in first.keys() | again.keys() if key[0] != "influx"} <= both
+    assert both
+    for key in both:
+        assert again[key] == pytest.approx(first[key], abs=0.1)

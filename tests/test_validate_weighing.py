@@ -10,7 +10,7 @@ import pytest
 from detector.simulate.bought import BOUGHT
 from detector.validate.cllr import cllr, cllr_min, mean_interval, upper_95
 from detector.validate.flagged import KINDS, Page, Row, one_page, read_table, write_table
-from detector.validate.weighing import section
+from detector.validate.weighing import left_out, section
 from detector.weigh.fit import fit
 from tests.weighing_factory import examples
 
@@ -64,7 +64,7 @@ def test_the_section_headlines_the_worst_mechanism():
 
     fitted, judged = pages(1), pages(2)
     model = fit([p.rows[0].example for p in fitted], pages=120, real_series=3, draws=4)
-    text = "\n".join(section(judged, fitted, model))
+    text = "\n".join(section(judged, model, left_out([p.rows[0] for p in judged], fitted)))
     assert "Worst Cllr" in text
     assert "| all | 60 | 60 |" in text
     for cause in ("`burst_farm`", "viral", "together"):

@@ -330,3 +330,15 @@ def test_the_shipped_fit_can_say_every_sentence_it_may_need():
     one = weighed(findings()[1])
     assert one.support is not None
     assert one.support.log10_lr <= from_series(told.real_series)
+
+
+def test_only_the_lines_that_are_needed_are_fitted_and_they_are_the_same():
+    whole = fit(examples(), pages=300, real_series=40, draws=0)
+    some = fit(examples(), pages=300, real_series=40, draws=0, needed=[strong()])
+    assert len(some.scores.patterns) == 1
+    values = whole.values(strong())
+    assert some.scores.log_ratio(values) == whole.scores.log_ratio(values)
+
+
+def test_a_pattern_of_which_the_fit_knows_nothing_has_no_ratio():
+    assert model().scores.log_ratio({"demographics": {0: 3.0}}) == 0.0

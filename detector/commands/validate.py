@@ -30,7 +30,7 @@ def validate(
     """Make the judged tables as far as they are missing, and write what they show."""
     from detector.validate.flagged import FITTED, JUDGED, PAGES, SEEDS, fitted_pages, table_of
     from detector.validate.judged_figures import figures
-    from detector.validate.weighing import pictures, section
+    from detector.validate.weighing import left_out, pictures, section
     from detector.weigh.judged import write_judged
     from detector.weigh.model import shipped
 
@@ -42,7 +42,8 @@ def validate(
         judged, second = (
             table_of(tables / f"{name}.jsonl", pages or PAGES[name], SEEDS[name]) for name in JUDGED
         )
-        text = "\n".join(section(judged, fitted, model, second))
+        missing = left_out([row for page in judged for row in page.rows], fitted)
+        text = "\n".join(section(judged, model, missing, second))
         file = out or DOCS
         try:
             before = file.read_text(encoding="utf-8") if out is None else f"{BEGIN}\n{END}\n"
@@ -51,7 +52,7 @@ def validate(
             file.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
             if out is None:
                 # What the page shows beside a ratio, and the pictures of the docs.
-                write_judged(figures(judged, fitted, model))
+                write_judged(figures(judged, model, missing))
                 for name, svg in pictures(judged, model):
                     (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
         except OSError as error:

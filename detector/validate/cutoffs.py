@@ -1,10 +1,16 @@
 """From which number on a check says `found`: what few innocent intervals reach.
 
-Run `python -m detector.validate.cutoffs`. Pages with one of the innocent stories each, and
-the events of an ordinary page besides, go to an export file and through the reader; on each,
-intervals are drawn at random, whatever happened in them, and the checks measure. The cut-off
-of a check is the quantile that `TAIL` of those intervals exceed. Nothing bought is simulated
-here. The numbers go to `features/cutoffs.json`, with how they were made.
+A check is read on intervals that the scan flagged. So the cut-off of a check that looks at one
+number is the quantile that `FLAGGED_TAIL` of the flagged innocent intervals of the weighing's
+fitted tables exceed (`--tables FOLDER`, made by `python -m detector calibrate`). `RANDOM`
+cut-offs are those of intervals drawn at random: they settle what kind a finding is before
+anything is weighed, and of two things that a check wants at once one is why the interval was
+flagged. How many flagged innocent intervals lie above them is told beside them.
+
+Run `python -m detector.validate.cutoffs`. For random intervals, pages with one of the innocent
+stories each, and the events of an ordinary page besides, go to an export file and through the
+reader. Nothing bought is simulated here. The numbers go to `features/cutoffs.json`, with how
+they were made.
 """
 
 from __future__ import annotations
@@ -12,7 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -30,10 +36,12 @@ from detector.simulate.eventful_export import export_page
 from detector.simulate.exports import legacy_csv
 from detector.simulate.innocent import INNOCENT_STORIES
 from detector.simulate.lived import Eventful
+from detector.validate.flagged import FITTED, SEEDS, fitted_pages
+from detector.validate.flagged import PAGES as FLAGGED_PAGES
 from detector.weigh.readings import numbers_of
 from features.cutoffs import FILE
 
-TAIL = 0.01
+TAIL, FLAGGED_TAIL = 0.01, 0.02  # flagged intervals are fewer
 SEED = 271
 PAGES = 8 * len(INNOCENT_STORIES)
 DAYS = 300
@@ -54,7 +62,10 @@ CUT: dict[str, tuple[str, float]] = {
     "public_mood": ("public_mood.z", 1.0),
     "refill": ("refill.steps", 1.0),
 }
+RANDOM = ("home", "foreign", "gains", "losses")
+FLAGGED_ONLY = ("refill",)  # reckoned in parts of an excess, which no random interval has
 CHECKS = {name.split(".")[0] for name, _ in CUT.values()}
+Cutoffs = dict[str, dict[str, float]]
 # A cut-off rests on at least this many intervals beyond it.
 FEWEST_BEYOND = 5
 
@@ -105,7 +116,7 @@ def _cases(history: PageHistory, made: Eventful, rng: np.random.Generator) -> It
         )
 
 
-def cutoffs(rows: list[dict[str, float]], tail: float = TAIL) -> dict[str, dict[str, float]]:
+def cutoffs(rows: list[dict[str, float]], tail: float = TAIL) -> Cutoffs:
     """Each cut-off, with the number of intervals behind it.
 
     Parameters
@@ -126,11 +137,37 @@ def cutoffs(rows: list[dict[str, float]], tail: float = TAIL) -> dict[str, dict[
             values[name].append(number)
     out = {}
     for name in CUT:
+        if name in FLAGGED_ONLY:
+            continue
         measured = np.array(values[name])
         if len(measured) * tail < FEWEST_BEYOND:
             raise ValueError(f"{name}: {len(measured)} intervals are too few for {tail}")
         above = round(float(np.quantile(measured, 1 - tail, method="higher")), 3)
         out[name] = {"above": above, "intervals": len(measured)}
+    return out
+
+
+def of_flagged(rows: Sequence[Mapping[str, float]], random: Cutoffs) -> Cutoffs:
+    """Cut-offs among flagged innocent intervals.
+
+    Parameters
+    ----------
+    rows
+        Readings of each.
+    random
+        Cut-offs of random intervals: of `RANDOM` they stay, and stand where too few flagged
+        intervals were measured.
+    """
+    out = {}
+    for name, (number, sign) in CUT.items():
+        out[name] = dict(random.get(name, {}))
+        measured = np.array([sign * row[number] for row in rows if number in row])
+        if name not in RANDOM and len(measured) * FLAGGED_TAIL >= FEWEST_BEYOND:
+            above = round(float(np.quantile(measured, 1 - FLAGGED_TAIL, method="higher")), 3)
+            out[name] = {"above": above, "flagged": len(measured)}
+        elif len(measured) and name in random:
+            part = float((measured > out[name]["above"]).mean())
+            out[name] |= {"flagged_above": round(part, 3)}
     return out
 
 
@@ -140,14 +177,24 @@ def main() -> None:
     options.add_argument("--pages", type=int, default=PAGES)
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--out", type=Path, default=FILE)
+    options.add_argument("--tables", type=Path, help="of the weighing: flagged intervals")
     given = options.parse_args()
+    if given.tables is not None:
+        record = json.loads(given.out.read_text(encoding="utf-8"))
+        fitted = fitted_pages(given.tables, {name: FLAGGED_PAGES[name] for name in FITTED})
+        innocent = [row.readings for page in fitted for row in page.rows if not row.bulk]
+        record["cutoffs"] = of_flagged(innocent, record["cutoffs"])
+        record["flagged_seeds"] = [SEEDS[name] for name in FITTED]
+        given.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        return
     with TemporaryDirectory() as folder, ProcessPoolExecutor(given.processes) as pool:
         each = partial(one_page, SEED, Path(folder))
         rows = [row for page in pool.map(each, range(given.pages), chunksize=4) for row in page]
     record = {
         "about": (
-            "From which number on a check says found: random intervals of simulated innocent "
-            "pages lie above with the chance `tail`. Made by `python -m detector.validate.cutoffs`."
+            "From which number on a check says found: intervals of simulated innocent pages lie "
+            "above with the chance `tail`, random ones, or those that the scan flagged where "
+            "`flagged` tells how many. Made by `python -m detector.validate.cutoffs`."
         ),
         "tail": TAIL,
         "seed": SEED,

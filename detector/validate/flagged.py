@@ -41,9 +41,10 @@ DAYS = (120, 220)
 # Three tables, written down before any page of them was made. Which numbers are weighed,
 # how far they are shrunk and in which form is settled by cross-validation on the first two;
 # the shipped weights are fitted on both. The third was looked at once, when all was settled.
-SEEDS: dict[str, int] = {"development": 610_001, "tuning": 610_002, "final": 610_003}
-# A fourth, of the second simulator: looked at with the third.
-SEEDS["second"] = 610_004
+SEEDS: dict[str, int] = {"development": 710_001, "tuning": 710_002, "final": 710_003}
+# A fourth, of the second simulator: looked at with the third. (610001 to 610004 were those of
+# the fit before this one.)
+SEEDS["second"] = 710_004
 # A page shows each part of an export, and tells its home, with these chances, whatever
 # happens on it: patterns of what is missing are independent of the truth.
 SHOWN = {"countries": 0.8, "demographics": 0.7, "activity": 0.75, "sources": 0.6, "losses": 0.9}
@@ -56,7 +57,7 @@ LISTS_DRAW = 7
 BULK_PART = 0.2
 PROCESSES = 2
 # Pages of each table behind the shipped weights and the published figures.
-PAGES: dict[str, int] = {"development": 1400, "tuning": 420, "final": 420, "second": 180}
+PAGES: dict[str, int] = {"development": 2000, "tuning": 420, "final": 420, "second": 180}
 FITTED, JUDGED = ("development", "tuning"), ("final", "second")
 APART = 1_000_000  # between the numbers of the pages of two tables
 # What is hard to tell, or seldom comes back, is laid out twice as often.

@@ -10,25 +10,27 @@ from detector.simulate.bought import BOUGHT
 from detector.simulate.innocent import INNOCENT_STORIES
 from detector.validate.cllr import cllr, cllr_min
 from detector.validate.flagged import Page
-from detector.validate.weighing import STRONG, left_out, log10_ratios
+from detector.validate.weighing import STRONG, log10_ratios
 from detector.weigh.judged import Judged, Mechanism
 from detector.weigh.model import Model
 
 
-def figures(judged: Sequence[Page], fitted: Sequence[Page], model: Model) -> Judged:
+def figures(
+    judged: Sequence[Page], model: Model, missing: Sequence[tuple[str, float, float]]
+) -> Judged:
     """Put the figures together.
 
     Parameters
     ----------
-    judged, fitted
-        Pages that the model was judged and fitted on.
-    model
-        The fit.
+    judged, model
+        Pages that the model was judged on, and the model.
+    missing
+        From `weighing.left_out`.
     """
     rows = [row for page in judged for row in page.rows]
     bulk = np.array([row.bulk for row in rows])
     ratio = log10_ratios(rows, model)
-    worst, worst_cllr, _ = left_out(rows, fitted)[0]
+    worst, worst_cllr, _ = missing[0]
     one, two = ratio[bulk], ratio[~bulk]
     mechanisms = []
     for name in (*BOUGHT, *INNOCENT_STORIES):

@@ -18,7 +18,7 @@ from detector.history.daily import Floats
 from detector.simulate.bought import BOUGHT
 from detector.validate.cllr import cllr, cllr_min, mean_interval, upper_95
 from detector.validate.flagged import Page, Row
-from detector.weigh.fit import Example, fit, weights
+from detector.weigh.fit import fit, weights
 from detector.weigh.inputs import GROUPS
 from detector.weigh.model import OF_FANS, Model
 from detector.weigh.support import LN10, support
@@ -41,21 +41,25 @@ def log10_ratios(rows: Sequence[Row], model: Model, groups: Sequence[str] = GROU
 
 
 def section(
-    judged: Sequence[Page], fitted: Sequence[Page], model: Model, second: Sequence[Page] = ()
+    judged: Sequence[Page],
+    model: Model,
+    missing: Sequence[tuple[str, float, float]],
+    second: Sequence[Page] = (),
 ) -> Iterator[str]:
     """Lines of Markdown.
 
     Parameters
     ----------
-    judged, fitted
-        Pages that the model is judged and was fitted on.
+    judged, model
+        Pages that the model is judged on, and the model.
+    missing
+        From `left_out`.
     second
         Pages of the second simulator.
     """
     rows = [row for page in judged for row in page.rows]
     bulk = np.array([row.bulk for row in rows])
     ratio = log10_ratios(rows, model)
-    missing = left_out(rows, fitted)
     yield (
         f"Fitted on {model.pages} simulated pages ({model.intervals['h1']} flagged intervals with"
         f" a bulk delivery, {model.intervals['h2']} without), judged on {len(judged)} others"
@@ -248,7 +252,8 @@ def _patterns(
 def left_out(rows: Sequence[Row], fitted: Sequence[Page]) -> list[tuple[str, float, float]]:
     """(mechanism, Cllr with it left out, Cllr with it in), the worst first."""
     known = [row.example for page in fitted for row in page.rows]
-    whole = _fit(known)
+    needed = [row.readings for row in rows]
+    whole = fit(known, pages=0, real_series=0, draws=0, needed=needed)
     out = []
     sides = {("cause", row.cause, row.bulk) for row in rows}
     # What accounts are is a mechanism of its own, where lists of fans tell of them.
@@ -257,7 +262,8 @@ def left_out(rows: Sequence[Row], fitted: Sequence[Page]) -> list[tuple[str, flo
         mine = [row for row in rows if getattr(row, kind) == name and row.bulk == side]
         if len(mine) < LEAST or name in ("nothing", "refill", ""):
             continue
-        without = _fit([one for one in known if (getattr(one, kind), one.bulk) != (name, side)])
+        rest = [one for one in known if (getattr(one, kind), one.bulk) != (name, side)]
+        without = fit(rest, pages=0, real_series=0, draws=0, needed=needed)
         other = [row for row in rows if row.bulk != side]
         costs = []
         for model in (without, whole):
@@ -265,7 +271,3 @@ def left_out(rows: Sequence[Row], fitted: Sequence[Page]) -> list[tuple[str, flo
             costs.append(cllr(own, theirs) if side else cllr(theirs, own))
         out.append((name, costs[0], costs[1]))
     return sorted(out, key=lambda one: -one[1])
-
-
-def _fit(examples: Sequence[Example]) -> Model:
-    return fit(examples, pages=0, real_series=0, draws=0)

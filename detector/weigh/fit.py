@@ -1,9 +1,9 @@
 """Fit the weighing on flagged intervals of simulated pages, reproducible bit for bit.
 
-Logistic regression at equal priors estimates a log likelihood ratio (Brummer and du Preez
-2006). First one joint score a group of dependent numbers, then for each pattern of
-available groups a joint line over the groups' scores, shrunk towards a ratio of 1. The
-lines over groups are fitted on scores of pages that the groups' lines had not seen.
+Minimising the logistic cost at equal priors estimates a log likelihood ratio (Brummer and du
+Preez 2006). First one joint score of all numbers, a sum of small trees (`boosting`); then for
+each pattern of available groups a line over that score, as it is when only those groups are
+seen, fitted on scores of pages that the trees had not seen.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from detector.history.daily import Floats
+from detector.weigh import boosting
 from detector.weigh.bounds import elub
 from detector.weigh.inputs import GROUPS, INPUTS
-from detector.weigh.model import OF_FANS, PARTS, Cause, Line, Model, Scores, Standard
+from detector.weigh.model import OF_FANS, Cause, Line, Model, Scores, Standard, pattern_of
+from detector.weigh.trees import Trees
 
 FOLDS = 5
-DRAWS = 25
+DRAWS = 12
 SEED = 20160301
-# Inverse strength of the shrinkage of both stages (scikit-learn's C).
-GROUP_C, JOINT_C, CAUSE_C = 0.3, 1.0, 1.0
+# Inverse strength of the shrinkage of lines (scikit-learn's C).
+PATTERN_C, CAUSE_C = 1.0, 1.0
 # Fewer intervals with an input, or of a cause, than these and it is left out.
 LEAST_MEASURED, LEAST_OF_CAUSE = 25, 8
-# A number with so few values has no bent line: a state, a count of steps.
-FEW_VALUES = 4
 # Every cause counts alike, rare ones by what they have: a cause of n intervals weighs
 # min(n, this).
 FULL_CAUSE = 40
@@ -55,7 +55,14 @@ class Example:
     manner: str = ""
 
 
-def fit(examples: Sequence[Example], *, pages: int, real_series: int, draws: int = DRAWS) -> Model:
+def fit(
+    examples: Sequence[Example],
+    *,
+    pages: int,
+    real_series: int,
+    draws: int = DRAWS,
+    needed: Sequence[Mapping[str, float]] = (),
+) -> Model:
     """Fit everything.
 
     Parameters
@@ -67,32 +74,48 @@ def fit(examples: Sequence[Example], *, pages: int, real_series: int, draws: int
     real_series
         Independent real series under H2, for the bound.
     draws
-        Bootstrap samples of pages.
+        Bootstrap samples of pages. Without any only the scores are fitted, no bounds and no
+        causes.
+    needed
+        Readings that will be judged: only the lines that they need are fitted; all where none
+        are given.
     """
     # One thread: sums in another order would differ in their last bits, and so small a fit
     # only waits for its threads.
     with threadpool_limits(limits=1):
-        return _fit(examples, pages, real_series, draws)
+        return _fit(examples, pages, real_series, draws, needed)
 
 
-def _fit(examples: Sequence[Example], pages: int, real_series: int, draws: int) -> Model:
+def _fit(
+    examples: Sequence[Example],
+    pages: int,
+    real_series: int,
+    draws: int,
+    needed: Sequence[Mapping[str, float]],
+) -> Model:
     table = _Table.of(examples)
-    weight = table.weights(np.arange(len(examples)))
-    scores = _scores(table, np.arange(len(examples)), weight)
-    pooled = table.out_of_fold(np.arange(len(examples)))
+    every = np.arange(len(examples))
+    scores = _scores(table, every, sorted({table.shown(readings) for readings in needed}))
     rng = np.random.default_rng(SEED)
     unique = np.unique(table.page)
     sets = []
-    for _ in range(draws):
+    for number in range(draws):
         drawn = rng.choice(unique, len(unique))
         rows = np.concatenate([np.flatnonzero(table.page == page) for page in drawn])
-        sets.append(_scores(table, rows, table.weights(rows)))
-    lower, upper = elub(*_by_page(table, pooled / math.log(10.0)))
+        # Pages that were not drawn serve the lines.
+        trees = _grow(table, rows, SEED + number + 1)
+        unseen = np.flatnonzero(~np.isin(table.page, drawn))
+        sets.append(Scores(trees, _lines(table, [(unseen, trees)], table.patterns())))
+    lower, upper, causes = 0.0, 0.0, {}
+    if draws:
+        pooled = table.out_of_fold()
+        lower, upper = elub(*_by_page(table, pooled / math.log(10.0)))
+        causes = _causes(table, pooled, table.weights(every))
     return Model(
         table.standards,
         scores,
         tuple(sets),
-        _causes(table, pooled, weight),
+        causes,
         lower,
         upper,
         real_series,
@@ -121,8 +144,7 @@ class _Table:
             if len(values) < LEAST_MEASURED or values.std() < 1e-9:
                 continue
             scale = round(float(values.mean()), DIGITS), round(float(values.std()), DIGITS)
-            bends = len(np.unique(values)) > FEW_VALUES
-            standards += [Standard(each, *scale, part) for part in (PARTS if bends else ("whole",))]
+            standards.append(Standard(each, *scale))
         rows = [
             [np.nan if (v := s.of(e.readings)) is None else v for s in standards] for e in examples
         ]
@@ -138,20 +160,48 @@ class _Table:
     def columns(self, group: str) -> list[int]:
         return [i for i, s in enumerate(self.standards) if s.input.group == group]
 
+    def there(self, group: str) -> Bools:
+        """Rows in which anything of a group was measured."""
+        return np.asarray(~np.isnan(self.x[:, self.columns(group)]).all(axis=1), bool)
+
+    def seen(self, groups: Sequence[str]) -> Floats:
+        """The rows when only some groups are seen, shape (m, p); what is missing is 0."""
+        kept = np.array([s.input.group in groups for s in self.standards])
+        return np.where(kept, np.nan_to_num(self.x), 0.0)
+
+    def patterns(self) -> list[tuple[str, ...]]:
+        """Groups that enough rows show, in every combination with the first."""
+        names = [g for g in GROUPS if self.columns(g) and self.there(g).sum() >= LEAST_MEASURED]
+        return [
+            (names[0], *some)
+            for many in range(len(names))
+            for some in combinations(names[1:], many)
+        ]
+
+    def shown(self, readings: Mapping[str, float]) -> tuple[str, ...]:
+        """Groups that some readings show."""
+        known = {s.input.group for s in self.standards if s.of(readings) is not None}
+        return tuple(group for group in GROUPS if group in known)
+
+    def pattern_of(self, row: int) -> tuple[str, ...]:
+        known = ~np.isnan(self.x[row])
+        return tuple(g for g in GROUPS if known[self.columns(g)].any())
+
     def weights(self, rows: NDArray[np.int64]) -> Floats:
         """Each cause alike, each proposition half."""
         return weights([self.cause[i] for i in rows], self.bulk[rows])
 
-    def out_of_fold(self, rows: NDArray[np.int64]) -> Floats:
+    def out_of_fold(self) -> Floats:
         """Natural log ratio of each row by a fit on the pages of the other folds."""
-        out = np.zeros(len(rows))
+        out = np.zeros(len(self.page))
         for fold in range(FOLDS):
-            inside = self.page[rows] % FOLDS == fold
-            if not inside.any() or inside.all():
+            inside = np.flatnonzero(self.page % FOLDS == fold)
+            rest = np.flatnonzero(self.page % FOLDS != fold)
+            if not len(inside) or len(np.unique(self.bulk[rest])) < 2:
                 continue
-            rest = rows[~inside]
-            scores = _scores(self, rest, self.weights(rest))
-            out[inside] = [ratio(self, scores, int(i)) for i in rows[inside]]
+            needed = sorted({self.pattern_of(int(i)) for i in inside})
+            scores = _scores(self, rest, needed)
+            out[inside] = [ratio(self, scores, int(i)) for i in inside]
         return out
 
 
@@ -171,76 +221,66 @@ def ratio(table: _Table, scores: Scores, row: int) -> float:
     """Natural log ratio of one row of the table."""
     values = {
         group: {
-            j: float(table.x[row, column])
-            for j, column in enumerate(table.columns(group))
-            if not np.isnan(table.x[row, column])
+            i: float(table.x[row, i])
+            for i in table.columns(group)
+            if table.x[row, i] == table.x[row, i]
         }
-        for group in scores.groups
+        for group in table.pattern_of(row)
     }
-    return scores.log_ratio({group: given for group, given in values.items() if given})
+    return scores.log_ratio(values)
 
 
-def _regression(
-    x: Floats, y: Bools, weight: Floats, strength: float, signs: Sequence[int] = ()
-) -> Line:
-    """Logistic line; a weight against its sign (0 for either) is left out."""
-    if len(np.unique(y)) < 2:
-        return Line(0.0, (0.0,) * x.shape[1])
-    signs = signs or (0,) * x.shape[1]
-    kept = list(range(x.shape[1]))
+def _line(score: Floats, y: Bools, weight: Floats, strength: float) -> Line:
+    """Logistic line over one score; one that would count against itself says nothing."""
     model = LogisticRegression(C=strength, solver="newton-cholesky", tol=1e-8, max_iter=200)
-    while kept:
-        model.fit(x[:, kept], y, sample_weight=weight)
-        found = dict(zip(kept, map(float, model.coef_[0]), strict=True))
-        wrong = [i for i in kept if found[i] * signs[i] < 0.0]
-        if not wrong:
-            weights = tuple(round(found.get(i, 0.0), DIGITS) for i in range(x.shape[1]))
-            return Line(round(float(model.intercept_[0]), DIGITS), weights)
-        # The worst one alone: others may turn when it is gone.
-        kept.remove(min(wrong, key=lambda i: found[i] * signs[i]))
-    return Line(0.0, (0.0,) * x.shape[1])
+    model.fit(score[:, None], y, sample_weight=weight)
+    slope = float(model.coef_[0][0])
+    if slope < 0.0:
+        return Line(0.0, (0.0,))
+    return Line(round(float(model.intercept_[0]), DIGITS), (round(slope, DIGITS),))
 
 
-def _scores(table: _Table, rows: NDArray[np.int64], weight: Floats) -> Scores:
-    """Both stages on some rows (repeated rows count as often as they stand)."""
-    x, y, page = table.x[rows], table.bulk[rows], table.page[rows]
-    groups: dict[str, Line] = {}
-    score: dict[str, Floats] = {}
-    there: dict[str, Bools] = {}
-    for group in GROUPS:
-        columns = table.columns(group)
-        if not columns:
+def _grow(table: _Table, rows: NDArray[np.int64], seed: int) -> Trees:
+    signs = [standard.input.sign for standard in table.standards]
+    x, y = np.nan_to_num(table.x[rows]), table.bulk[rows]
+    return boosting.grow(x, y, table.weights(rows), signs, seed)
+
+
+def _scores(
+    table: _Table, rows: NDArray[np.int64], patterns: Sequence[tuple[str, ...]] | None = None
+) -> Scores:
+    """Trees and lines on some rows; the lines of all patterns where none are named."""
+    trees = _grow(table, rows, SEED)
+    unseen = []
+    for fold in range(FOLDS):
+        inside = table.page[rows] % FOLDS == fold
+        if inside.any() and len(np.unique(table.bulk[rows[~inside]])) == 2:
+            unseen.append((rows[inside], _grow(table, rows[~inside], SEED)))
+    return Scores(trees, _lines(table, unseen, patterns or table.patterns()))
+
+
+def _lines(
+    table: _Table,
+    unseen: Sequence[tuple[NDArray[np.int64], Trees]],
+    patterns: Sequence[tuple[str, ...]],
+) -> dict[str, Line]:
+    """A line for each pattern, over scores of rows that the trees had not seen.
+
+    A row that has more than a pattern serves it too, with the rest hidden: what is missing is
+    drawn independently of the truth.
+    """
+    rows = np.concatenate([mine for mine, _ in unseen])
+    weight, y = table.weights(rows), table.bulk[rows]
+    there = {group: table.there(group)[rows] for group in GROUPS if table.columns(group)}
+    lines = {}
+    for groups in patterns:
+        both: Bools = np.asarray(np.all([there[group] for group in groups], axis=0), bool)
+        if both.sum() < LEAST_MEASURED or len(np.unique(y[both])) < 2:
             continue
-        mine = x[:, columns]
-        given: Bools = np.asarray(~np.isnan(mine).all(axis=1), bool)
-        if given.sum() < LEAST_MEASURED:
-            continue
-        filled = np.nan_to_num(mine)
-        signs = [table.standards[i].input.sign for i in columns]
-        groups[group] = _regression(filled[given], y[given], weight[given], GROUP_C, signs)
-        unseen = np.zeros(len(rows))
-        for fold in range(FOLDS):
-            inside = page % FOLDS == fold
-            learn = given & ~inside
-            if inside.any() and learn.any():
-                line = _regression(filled[learn], y[learn], weight[learn], GROUP_C, signs)
-                unseen[inside] = line.bias + filled[inside] @ np.array(line.weights)
-        score[group], there[group] = unseen, given
-    patterns: dict[str, Line] = {}
-    names = list(groups)
-    for many in range(1, len(names) + 1):
-        for some in combinations(names, many):
-            # A row that has more than the pattern serves it too: what is missing is
-            # drawn independently of the truth.
-            both: Bools = np.asarray(np.all([there[name] for name in some], axis=0), bool)
-            joined = np.column_stack([score[name][both] for name in some])
-            patterns["+".join(some)] = _joint(joined, y[both], weight[both])
-    return Scores(groups, patterns)
-
-
-def _joint(x: Floats, y: Bools, weight: Floats) -> Line:
-    """A joint line in which no group's score counts against itself: such a one is left out."""
-    return _regression(x, y, weight, JOINT_C, (1,) * x.shape[1])
+        seen = table.seen(groups)
+        score = np.concatenate([boosting.scores(trees, seen[mine]) for mine, trees in unseen])
+        lines[pattern_of(groups)] = _line(score[both], y[both], weight[both], PATTERN_C)
+    return lines
 
 
 def _causes(table: _Table, pooled: Floats, weight: Floats) -> dict[str, Cause]:
@@ -261,7 +301,7 @@ def _causes(table: _Table, pooled: Floats, weight: Floats) -> dict[str, Cause]:
         balanced = weight.copy()
         balanced[table.bulk] *= 0.5 * rows.sum() / balanced[table.bulk].sum()
         balanced[rows_of] = 0.5 * rows.sum() / rows_of.sum()
-        line = _regression(pooled[rows, None], table.bulk[rows], balanced[rows], CAUSE_C)
+        line = _line(pooled[rows], table.bulk[rows], balanced[rows], CAUSE_C)
         out[name] = Cause(line, int(rows_of.sum()))
     return out
 

@@ -32,12 +32,8 @@ def grow(
     learn: Sequence[Mapping[str, float]],
     judge: Sequence[Mapping[str, float]],
 ) -> Forest:
-    """Grow it on the readings of innocent intervals, and place others by those of `judge`.
-
-    Of a number that was weighed as a bent line the whole is taken, once.
-    """
-    whole = dict.fromkeys(Standard(s.input, s.mean, s.deviation) for s in standards)
-    bare = Forest(tuple(whole), (), 0, ())
+    """Grow it on the readings of innocent intervals, and place others by those of `judge`."""
+    bare = Forest(tuple(standards), (), 0, ())
     x = np.array([bare.values(readings) for readings in learn])
     grown = IsolationForest(n_estimators=TREES, max_samples=min(SAMPLES, len(x)), random_state=SEED)
     grown.fit(x)

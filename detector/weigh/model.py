@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from detector.weigh import trees
 from detector.weigh.inputs import GROUPS, INPUTS, Input
+from detector.weigh.trees import Trees
 
 FILE = Path(__file__).parent / "model.json"
 DRAWS = Path(__file__).parent / "model_draws.json"
+# For each available group: place among all inputs to standardised value.
+Values = Mapping[str, Mapping[int, float]]
 # Real daily histories of one platform, put through the scan, of which no delivery is known.
 # Pages, not windows, and of this platform only. Nobody certified them.
 REAL_SERIES: tuple[str, ...] = (
@@ -25,11 +29,9 @@ REAL_SERIES: tuple[str, ...] = (
 
 # Innocent causes that only a list of fans can speak of.
 OF_FANS = ("superfans", "cascade", "activism", "newcomers", "contestants", "likers")
-PARTS = ("low", "middle", "high")
 # Part of the intervals that may have a story that no simulated page had: chosen by
-# cross-validation from 0, .02, .05 and .1.
+# cross-validation from 0, .02, .05 and .1, so that a mechanism never met misleads little.
 IGNORANCE = 0.02
-BEND = 0.6  # deviations from the mean at which a line may bend
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,57 +60,49 @@ def _cautious(log_ratio: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One set of fitted lines: of each group over its inputs, and of each pattern over groups.
+    """One fit: a joint score of all numbers, and a line over it for each pattern of groups.
 
     A pattern is the groups that were available, joined by `+` in the order of `GROUPS`.
     """
 
-    groups: Mapping[str, Line]
+    trees: Trees
     patterns: Mapping[str, Line]
 
-    def log_ratio(self, values: Mapping[str, Mapping[int, float]]) -> float:
-        """Natural log of the likelihood ratio.
+    def log_ratio(self, values: Values) -> float:
+        """Natural log of the likelihood ratio, 0 for a pattern of which the fit knows nothing.
 
         Parameters
         ----------
         values
-            For each available group: place among its inputs to standardised value. An
+            For each available group: place among all inputs to standardised value. An
             input that was not measured counts as its mean, 0.
         """
-        there = [group for group in GROUPS if group in values and group in self.groups]
-        scores = []
-        for group in there:
-            line = self.groups[group]
-            given = values[group]
-            scores.append(line.at([given.get(i, 0.0) for i in range(len(line.weights))]))
-        return _cautious(self.patterns["+".join(there)].at(scores))
+        line = self.patterns.get(pattern_of(values))
+        if line is None:
+            return 0.0
+        given = {place: value for group in values.values() for place, value in group.items()}
+        return _cautious(line.at([self.trees.at(given)]))
+
+
+def pattern_of(groups: Collection[str]) -> str:
+    """The groups in their order, joined by `+`."""
+    return "+".join(group for group in GROUPS if group in groups)
 
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """An input that was fitted, with the mean and the deviation that standardise it.
-
-    `part` is the stretch of it that this one stands for: `low`, `middle` or `high` of the
-    standardised number, each 0 at the mean, or `whole`. Three stretches of one number, each
-    with a weight of its own, are a bent line.
-    """
+    """An input that was fitted, with the mean and the deviation that standardise it."""
 
     input: Input
     mean: float
     deviation: float
-    part: str = "whole"
 
     def of(self, readings: Mapping[str, float]) -> float | None:
         """The standardised number within three deviations, or None."""
         value = self.input.of(readings)
         if value is None:
             return None
-        z = min(max((value - self.mean) / self.deviation, -3.0), 3.0)
-        if self.part == "low":
-            return min(z + BEND, 0.0)
-        if self.part == "high":
-            return max(z - BEND, 0.0)
-        return min(max(z, -BEND), BEND) if self.part == "middle" else z
+        return min(max((value - self.mean) / self.deviation, -3.0), 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +146,10 @@ class Model:
     def values(self, readings: Mapping[str, float]) -> dict[str, dict[int, float]]:
         """Standardised values of the groups in which anything was measured."""
         out: dict[str, dict[int, float]] = {}
-        place: dict[str, int] = {}
-        for standard in self.standards:
-            group = standard.input.group
-            index = place.get(group, 0)
-            place[group] = index + 1
+        for place, standard in enumerate(self.standards):
             value = standard.of(readings)
             if value is not None:
-                out.setdefault(group, {})[index] = value
+                out.setdefault(standard.input.group, {})[place] = value
         return out
 
 
@@ -168,14 +158,15 @@ def to_record(model: Model) -> tuple[dict[str, Any], list[Any]]:
     main = {
         "about": (
             "Weights of the likelihood ratio; made by `python -m detector calibrate`. "
-            "Lines are natural logarithms of ratios over standardised numbers."
+            "Trees ask for standardised inputs by their place; lines over their sum, by pattern "
+            "of available groups, are natural logarithms of ratios."
         ),
         "pages": model.pages,
         "intervals": dict(model.intervals),
         "real_series": model.real_series,
         "log10_bounds": [model.lower, model.upper],
         "inputs": [
-            {"name": s.input.name, "mean": s.mean, "deviation": s.deviation, "part": s.part}
+            {"name": s.input.name, "mean": s.mean, "deviation": s.deviation}
             for s in model.standards
         ],
         **_scores_record(model.scores),
@@ -189,7 +180,7 @@ def to_record(model: Model) -> tuple[dict[str, Any], list[Any]]:
 
 def _scores_record(scores: Scores) -> dict[str, Any]:
     return {
-        "groups": {name: _line_record(line) for name, line in scores.groups.items()},
+        "trees": trees.to_record(scores.trees),
         "patterns": {name: _line_record(line) for name, line in scores.patterns.items()},
     }
 
@@ -203,8 +194,7 @@ def from_record(main: Mapping[str, Any], draws: Sequence[Mapping[str, Any]]) -> 
     known = {each.name: each for each in INPUTS}
     return Model(
         tuple(
-            Standard(known[one["name"]], one["mean"], one["deviation"], one["part"])
-            for one in main["inputs"]
+            Standard(known[one["name"]], one["mean"], one["deviation"]) for one in main["inputs"]
         ),
         _scores(main),
         tuple(map(_scores, draws)),
@@ -219,7 +209,7 @@ def from_record(main: Mapping[str, Any], draws: Sequence[Mapping[str, Any]]) -> 
 
 def _scores(record: Mapping[str, Any]) -> Scores:
     return Scores(
-        {name: _line(line) for name, line in record["groups"].items()},
+        trees.from_record(record["trees"]),
         {name: _line(line) for name, line in record["patterns"].items()},
     )
 
@@ -231,7 +221,9 @@ def _line(numbers: Sequence[float]) -> Line:
 def write(model: Model, file: Path = FILE, draws: Path = DRAWS) -> None:
     """Write both files; the same model gives the same bytes."""
     main, sets = to_record(model)
-    file.write_text(json.dumps(main, indent=1) + "\n", encoding="utf-8")
+    rows = ",\n".join(json.dumps(one, separators=(",", ":")) for one in main.pop("trees"))
+    head = json.dumps(main, indent=1).removesuffix("\n}")
+    file.write_text(f'{head},\n "trees": [\n{rows}\n]}}\n', encoding="utf-8")
     lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in sets)
     draws.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 

@@ -11,8 +11,7 @@ import numpy as np
 from detector.history import Against, Contribution, Finding, Note, Support, note
 from detector.weigh import forest
 from detector.weigh.bounds import from_series
-from detector.weigh.inputs import GROUPS
-from detector.weigh.model import OF_FANS, Model, Scores, shipped
+from detector.weigh.model import OF_FANS, Model, Values, pattern_of, shipped
 from detector.weigh.readings import STATES, readings
 from detector.weigh.verbal import nearest_to_one, strength
 
@@ -25,6 +24,7 @@ SHUT_OUT_BY = {
     "local_advertisement": "advertisement",
     "worldwide_advertisement": "advertisement",
     "restored_accounts": "restored_accounts",
+    "relocation": "relocation",
     "gap": "late_report",
     "page_merge": "page_merge",
     "superfans": "acted_together",
@@ -34,8 +34,6 @@ SHUT_OUT_BY = {
 PUBLIC_EVENT = "docket.press"
 ONE_SIDED_95 = 1.645
 LN10 = math.log(10.0)
-
-Values = Mapping[str, Mapping[int, float]]
 
 
 def weighed(finding: Finding, model: Model | None = None) -> Finding:
@@ -94,17 +92,9 @@ def support(measured: Mapping[str, float], model: Model) -> Support:
 
 def _spread(values: Values, model: Model) -> float:
     """Standard deviation of log10 LR over the bootstrap samples."""
-    pattern = _pattern(values, model.scores)
-    drawn = [
-        draw.log_ratio(values) / LN10
-        for draw in model.draws
-        if pattern in draw.patterns and _pattern(values, draw) == pattern
-    ]
+    pattern = pattern_of(values)
+    drawn = [draw.log_ratio(values) / LN10 for draw in model.draws if pattern in draw.patterns]
     return float(np.std(drawn, ddof=1)) if len(drawn) > 1 else 0.0
-
-
-def _pattern(values: Values, scores: Scores) -> str:
-    return "+".join(g for g in GROUPS if g in values and g in scores.groups)
 
 
 def _against(
@@ -156,13 +146,10 @@ def contributions(values: Values, model: Model) -> tuple[Contribution, ...]:
     The first one carries what having been flagged at all says in the fit.
     """
     order: dict[str, list[tuple[str, int]]] = {}
-    place: dict[str, int] = {}
-    for standard in model.standards:
+    for place, standard in enumerate(model.standards):
         group = standard.input.group
-        index = place.get(group, 0)
-        place[group] = index + 1
-        if index in values.get(group, {}) and group in model.scores.groups:
-            order.setdefault(standard.input.check, []).append((group, index))
+        if place in values.get(group, {}):
+            order.setdefault(standard.input.check, []).append((group, place))
     out, before = [], 0.0
     taken: dict[str, dict[int, float]] = {}
     for check, inputs in order.items():

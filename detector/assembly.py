@@ -56,8 +56,8 @@ class Assembly:
         Fans by country, language and age at the end of each day.
     fans
         Lists of fans given beside the export.
-    checks
-        Whether findings get their checks, explanations and support.
+    checked
+        Findings up to this p-value get their checks, explanations and support.
     """
 
     history: PageHistory
@@ -71,7 +71,7 @@ class Assembly:
     migrants: Path | None
     listed: dict[str, ListedFans]
     fans: FanLists | None = None
-    checks: bool = True
+    checked: float = 1.0
 
     @classmethod
     def of(
@@ -87,7 +87,7 @@ class Assembly:
         beside: tuple[PageHistory, ...] = (),
         migrants: Path | None = None,
         fans: FanLists | None = None,
-        checks: bool = True,
+        checked: float = 1.0,
     ) -> Assembly:
         """All of it, with the listings laid out by day once for every finding."""
         listed = listed_fans(history, series)
@@ -103,7 +103,7 @@ class Assembly:
             migrants,
             listed,
             fans,
-            checks,
+            checked,
         )
 
     def of_spike(self, spike: Spike, found: SpikeScan) -> Finding:
@@ -111,7 +111,7 @@ class Assembly:
         kind: Kind = "gain" if spike.direction == "gain" else "loss"
         interval = self._interval(spike.start, spike.end)
         origin = None
-        if kind == "gain" and self.checks:
+        if kind == "gain" and self._is_checked(spike.p_value):
             origin = test_origin(
                 self.history,
                 interval,
@@ -241,7 +241,7 @@ class Assembly:
             origin=origin,
             by_origin=by_origin,
         )
-        if not self.checks:
+        if not self._is_checked(p_value):
             return finding
         checks = tuple(features.run(check, case) for check in features.CHECKS)
         finding = replace(
@@ -255,7 +255,7 @@ class Assembly:
 
     def with_own_rate(self, finding: Finding) -> Finding:
         """The finding with what the same rule says of the page's other weeks."""
-        if not self.checks:
+        if not self._is_checked(finding.p_value):
             return finding
         # Imported late: its first use on a machine compiles the baseline.
         from detector.spikes import own_rate
@@ -274,6 +274,9 @@ class Assembly:
             sign = -1 if finding.kind == "loss" else 1
             rate = own_rate.of_net(self.gains.observed, start, end, sign)
         return replace(finding, own_rate=rate)
+
+    def _is_checked(self, p_value: float | None) -> bool:
+        return p_value is None or p_value <= self.checked
 
     def _as_counted(self, told: Count, start: int, end: int) -> Count:
         """The excess of the countries that stand out, its upper end as far as the counts allow.

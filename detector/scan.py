@@ -62,7 +62,7 @@ def scan(
     progress: Progress | None = None,
     findable: bool = True,
     ways: Sequence[Direction] = WAYS,
-    checks: bool = True,
+    checked: float = 1.0,
 ) -> Scan:
     """Find the intervals in which an audience did not grow like an audience.
 
@@ -94,9 +94,9 @@ def scan(
         Measure the smallest findable excess too. It changes no finding.
     ways
         Of gains and losses that are given apart, those to look for.
-    checks
-        Give each finding its checks, explanations, support and own rate. Without them it has
-        what the scan itself says: where, how much, and the p-value.
+    checked
+        Give findings with a p-value up to this, and steps, their checks, explanations, support
+        and own rate. The others have what the scan itself says: where, how much, the p-value.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def scan(
         beside=tuple(beside),
         migrants=migrants,
         fans=listed_fans,
-        checks=checks,
+        checked=checked,
     )
 
     tell(0.5, note("progress.origin"))

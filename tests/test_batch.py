@@ -19,7 +19,9 @@ from detector.batch import Engine, Shard, discoveries, run_batch, shards_of
 from detector.batch.run import _numbered  # what a worker runs
 from detector.batch.settings import KINDS, Settings
 from detector.cli import app
-from detector.history import BadSetting, UnknownFormat, UnreadableFile
+from detector.history import BadSetting, Outcome, UnknownFormat, UnreadableFile
+from detector.read import open_exports
+from detector.scan import scan
 from detector.simulate.exports import counter_csv
 from detector.words import say
 from tests import naive_lockstep as naive
@@ -59,6 +61,20 @@ def test_a_bad_page_is_a_row_and_the_rest_are_scanned(table: pd.DataFrame) -> No
     assert first["p_value"] < 0.05
     assert table["p_value"].iloc[1:5].tolist() == [1.0] * 4
     assert np.isnan(table["p_value"].iloc[-1])
+
+
+def test_what_stands_out_is_checked_and_weighed(table: pd.DataFrame, folder: Path) -> None:
+    (history,) = open_exports([folder / "page0.csv"])
+    settings = Settings()
+    told = scan(
+        history, false_alarms_per_year=settings.false_alarms_per_year, findable=False
+    ).findings[0]
+    assert told.support is not None
+    first = table.iloc[0]
+    assert first["log10_lr"] == told.support.log10_lr
+    codes = [check.code for check in told.checks if check.outcome is Outcome.FOUND]
+    assert first["checks_found"] == ", ".join(codes)
+    assert table["log10_lr"].iloc[1:].isna().all()
 
 
 def test_a_parquet_file_of_many_pages_says_the_same(table: pd.DataFrame, tmp_path: Path) -> None:

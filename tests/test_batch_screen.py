@@ -149,7 +149,7 @@ def test_without_checks_the_findings_are_the_same() -> None:
     (page,) = array_pages(stored, columns_of(stored))
     full, bare = (
         scan(page.history, findable=False),
-        scan(page.history, findable=False, checks=False),
+        scan(page.history, findable=False, checked=0.0),
     )
     assert full.findings
     assert full.findings[0].checks

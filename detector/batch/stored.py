@@ -16,13 +16,16 @@ from detector.batch.work import PageRow
 from detector.history import UnreadableFile
 from detector.history.finding import Kind
 
-NUMBERS = ("days", "findings", "p_value", "references", "excess")
+NUMBERS = ("days", "findings", "p_value", "references", "excess", "log10_lr")
+
+# Columns that the first results lack, and what they would have held.
+NEWER: dict[str, Any] = {"screened": False, "log10_lr": None, "checks_found": None}
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:
     """Rows of a batch with the types of their columns."""
     kinds: dict[str, Any] = {"days": "int64", "findings": "int64", "screened": "bool"}
-    kinds |= dict.fromkeys(("p_value", "references", "excess"), "float64")
+    kinds |= dict.fromkeys(("p_value", "references", "excess", "log10_lr"), "float64")
     texts = [name for name in table.columns if name not in kinds]
     return table.astype(kinds | dict.fromkeys(texts, "string"))
 
@@ -47,11 +50,12 @@ def read_results(file: Path | bytes, name: str = "") -> pd.DataFrame:
         table = pq.read_table(io.BytesIO(file) if isinstance(file, bytes) else file).to_pandas()
     except (pa.ArrowException, OSError) as error:
         raise UnreadableFile("batch.bad_parquet", file=called) from error
-    # What a later version adds is left out; `screened` is newer than the first results.
-    if "screened" not in table:
-        table["screened"] = False
+    # What a later version adds is left out; what earlier ones lacked was not known to them.
+    for column, value in NEWER.items():
+        if column not in table:
+            table[column] = value
     wanted = list(PageRow.__dataclass_fields__)
-    if missing := [column for column in wanted if column not in table]:
+    if missing := [one for one in wanted if one not in table]:
         raise UnreadableFile("batch.no_result", file=called, columns=", ".join(missing[:3]))
     try:
         table = typed(table[wanted])

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 
 from detector.batch.columnar import array_pages, columns_of
 from detector.batch.screen import page_p_value, screened
-from detector.batch.settings import KINDS, Settings
+from detector.batch.settings import CHECKED, KINDS, Settings
 from detector.batch.shards import Shard
 from detector.batch.strong import strengthened
-from detector.history import Finding, InputError, PageHistory, Scan
+from detector.history import Finding, InputError, Outcome, PageHistory, Scan
 from detector.history.daily import daily
 from detector.history.finding import Kind
 from detector.read import open_each
@@ -46,6 +46,10 @@ class PageRow:
         Reference pages behind it; of those asked for, as many as were needed.
     kind, start, end, excess
         The finding with the smallest p-value.
+    log10_lr, checks_found
+        That finding's support as in a scan, and the codes of its checks that ended in
+        `found`; None where its p-value was too large for the checks to be made, or where nothing
+        is weighed.
     screened
         Its counts were clearly quiet and nothing else was found, so that the whole scan was
         left out; `references` are the twins it was held against.
@@ -65,6 +69,8 @@ class PageRow:
     start: str | None = None
     end: str | None = None
     excess: float | None = None
+    log10_lr: float | None = None
+    checks_found: str | None = None
     screened: bool = False
 
 
@@ -143,8 +149,7 @@ def _whole(
         false_alarms_per_year=settings.false_alarms_per_year,
         findable=False,
         ways=WAYS if told is None else told.loud,
-        # A row has no room for checks; they are made when the page is opened.
-        checks=False,
+        checked=CHECKED,
     )
     if told is not None and not told.loud and not result.findings:
         page = (history.page, history.platform, history.measure)
@@ -218,7 +223,15 @@ def _row(history: PageHistory, files: str, result: Scan, settings: Settings) -> 
         start.isoformat() if start else None,
         end.isoformat() if end else None,
         best.excess.value if best else None,
+        best.support.log10_lr if best and best.support else None,
+        _checks_found(best),
     )
+
+
+def _checks_found(finding: Finding | None) -> str | None:
+    if finding is None or not finding.checks:
+        return None
+    return ", ".join(one.code for one in finding.checks if one.outcome is Outcome.FOUND)
 
 
 def _p_value(finding: Finding) -> float:

@@ -25,7 +25,8 @@ from benchmarks.peers.series import Page, made
 def arguments(program: str) -> argparse.ArgumentParser:
     """Options that both tables share."""
     parser = argparse.ArgumentParser(prog=f"python -m {program}")
-    parser.add_argument("--train", type=int, default=300, help="pages, and as many to set bars")
+    parser.add_argument("--train", type=int, default=300, help="pages to learn on")
+    parser.add_argument("--threshold", type=int, help="to set thresholds; as many when not given")
     parser.add_argument("--test", type=int, default=600)
     parser.add_argument("--inside", type=int, default=100)
     parser.add_argument("--honest", type=int, default=100)
@@ -37,7 +38,8 @@ def arguments(program: str) -> argparse.ArgumentParser:
 
 def pages(chosen: argparse.Namespace) -> dict[str, list[Page]]:
     """The sets of pages."""
-    many = {"train": chosen.train, "threshold": chosen.train, "test": chosen.test}
+    many = {"train": chosen.train, "threshold": chosen.threshold or chosen.train}
+    many["test"] = chosen.test
     many |= {"honest": chosen.honest, "inside": chosen.inside}
     return {name: [made(name, i) for i in range(number)] for name, number in many.items()}
 
@@ -71,7 +73,8 @@ def main() -> None:
     honest = [page.seen for page in sets["threshold"] if page.source is None]
     best, best_inside = (oracle(sets[name], honest) for name in ("test", "inside"))
     print(
-        f"{chosen.train} pages to learn on, as many for the thresholds, {chosen.test} deliveries,"
+        f"{chosen.train} pages to learn on, {len(sets['threshold'])} for the thresholds,"
+        f" {chosen.test} deliveries,"
         f" {chosen.inside} more in loud weeks and {chosen.honest} honest pages to judge."
     )
     print()

@@ -159,11 +159,12 @@ def report(chosen: argparse.Namespace) -> Iterator[str]:
         cut[name].append(ranked(each, model))
     told[WHOLE] = judged(cut, sets, took, second=False)
     of_all, of_all_inside = (
-        oracle_of_all([(name, number) for number in range(len(sets[name]))], chosen.train)
+        oracle_of_all([(name, number) for number in range(len(sets[name]))], len(sets["threshold"]))
         for name in ("test", "inside")
     )
     yield (
-        f"{chosen.train} pages set the thresholds (and as many the peers' second stage),"
+        f"{len(sets['threshold'])} pages set the thresholds, {chosen.train} teach the second stage"
+        " of the others,"
         f" {chosen.test} deliveries, {chosen.inside} more in loud weeks and {chosen.honest} honest"
         " pages are judged. Methods other than the whole scan see counts and engagement only."
     )

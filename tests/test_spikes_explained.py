@@ -15,7 +15,7 @@ from detector.spikes.calibrate import reference_flows
 from detector.spikes.exposure import boost_page, exposure_page
 from detector.spikes.fitted import fitted
 from detector.spikes.flow import cleared, taken_off
-from detector.spikes.late import spread_late
+from detector.spikes.late import spread_late, whole_reports
 from tests import naive_spikes
 from tests.cases import FIRST, ZONE, history
 
@@ -173,3 +173,48 @@ def test_a_weak_burst_explains_fans_that_come_with_it():
     )
     assert [(one.start, one.end) for one in alone.spikes] == [(100, 102)]
     assert beside.spikes == ()
+
+
+@pytest.mark.parametrize(
+    ("interval", "whole"),
+    [
+        ((4, 6), (2, 8)),  # begins and ends inside of reports
+        ((2, 5), (2, 5)),  # one whole report
+        ((5, 6), (5, 8)),  # the next begins right after it
+        ((0, 2), (0, 2)),
+        ((8, 10), (8, 10)),
+        ((0, 3), (0, 5)),
+        ((7, 10), (5, 10)),
+    ],
+)
+def test_an_interval_holds_late_reports_whole(interval, whole):
+    moved = np.array([0.0, np.nan, 9.0, 9.0, -18.0, 4.0, 4.0, -8.0, 0.0, 0.0])
+    assert whole_reports(moved, *interval) == whole
+
+
+def test_what_was_observed_is_the_sum_that_the_export_gives():
+    # Weekends are quiet. A delivery of three days, the last of them a Saturday: nothing was
+    # reported that day nor the next, all of it on the Monday, where it is less than usual.
+    week = np.array([60.0, 60.0, 60.0, 60.0, 60.0, 8.0, 8.0])
+    day = daily(history(np.ones(200))).weekday
+    x = np.random.default_rng(31).poisson(week[day]).astype(float)
+    saturday = 100 + int(np.flatnonzero(day[100:] == 5)[0])
+    x[saturday - 2 : saturday] += 200.0
+    x[saturday : saturday + 3] = [0.0, 0.0, 150.0]
+    paid = np.zeros(200)
+    paid[saturday - 1] = 50.0
+    one = history(x, sources=credited("ads", paid))
+    series = daily(one)
+    gains, _ = find_spikes(
+        series,
+        booked=booked_advertisements(one, series),
+        alpha=0.05,
+        rng=np.random.default_rng(1),
+        references=60,
+        power=False,
+    )
+    (spike,) = gains.spikes
+    inside = slice(spike.start, spike.end)
+    assert (spike.start, spike.end) == (saturday - 2, saturday + 3)
+    assert spike.observed.value == x[inside].sum()
+    assert spike.expected == pytest.approx(gains.expected[inside].sum())

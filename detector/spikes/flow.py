@@ -13,7 +13,7 @@ from detector.spikes.excess import excess
 from detector.spikes.exposure import exposure_page
 from detector.spikes.findable import findable
 from detector.spikes.fitted import Fitted, Ints, fitted
-from detector.spikes.late import spread_late
+from detector.spikes.late import spread_late, whole_reports
 from detector.spikes.result import Direction, Spike, SpikeScan
 
 # Four weeks: each weekday four times. Under it no baseline and no weekday is known.
@@ -49,9 +49,10 @@ def scan_flow(
     """Scan a flow of counts, shape (n,), NaN where not reported.
 
     Fans `booked` to advertisements are taken off before the scan and are expected where they
-    came; what was reported late is spread over the days without a report. Without `power` the
-    smallest findable excess is not measured; unless `due` the flow is only fitted, and nothing
-    is found in it.
+    came; what was reported late is spread over the days without a report. An interval holds each
+    late report whole, so that what it says was observed is the export's own sum of its days.
+    Without `power` the smallest findable excess is not measured; unless `due` the flow is only
+    fitted, and nothing is found in it.
     """
     days = int((~np.isnan(x)).sum())
     if days == 0:
@@ -65,8 +66,7 @@ def scan_flow(
     page = fitted(cleared(x, booked), weekday, boost)
     apart = taken_off(x, booked)
     expected = page.expected + apart
-    # What was reported late counts on the days that it is spread over.
-    moved = page.x + apart - x
+    moved = page.x - (x - apart)
     many = references_for(alpha) if references is None else references
     # Without an interval there is nothing to hold against reference pages.
     needed = due and (power or len(page.scores) > 0)
@@ -75,26 +75,26 @@ def scan_flow(
         if needed
         else None
     )
-    spikes = []
+    flagged = []
     for start, end, score, kind in zip(
         page.starts, page.ends, page.scores, page.manners, strict=True
     ):
         p_value = calibration.p_value(float(score), int(kind)) if calibration else 1.0
-        if not due or p_value > alpha:
-            continue
-        inside = slice(int(start), int(end))
-        spikes.append(
-            Spike(
-                int(start),
-                int(end),
-                direction,
-                _observed((x + moved)[inside], (low + moved)[inside], (high + moved)[inside]),
-                float(expected[inside][page.seen[inside]].sum()),
-                excess(page, int(start), int(end)),
-                float(score),
-                p_value,
-            )
+        if due and p_value <= alpha:
+            flagged.append((*whole_reports(moved, int(start), int(end)), float(score), p_value))
+    spikes = [
+        Spike(
+            start,
+            end,
+            direction,
+            _observed(x[start:end], low[start:end], high[start:end]),
+            float(expected[start:end][page.seen[start:end]].sum()),
+            excess(page, start, end),
+            score,
+            p_value,
         )
+        for start, end, score, p_value in _apart(flagged)
+    ]
     return SpikeScan(
         ScanOutcome.DONE,
         None,
@@ -129,6 +129,18 @@ def engagement_of(engagement: Floats | None, weekday: Ints) -> Fitted | None:
     if engagement is None or int((~np.isnan(engagement)).sum()) < FEWEST_DAYS:
         return None
     return fitted(engagement, weekday)
+
+
+def _apart(flagged: list[tuple[int, int, float, float]]) -> list[tuple[int, int, float, float]]:
+    """Start, end, score, p-value by time; those that share a late report are one interval."""
+    out: list[tuple[int, int, float, float]] = []
+    for start, end, score, p_value in flagged:
+        if out and start < out[-1][1]:
+            first, _, best, least = out.pop()
+            out.append((first, end, max(best, score), min(least, p_value)))
+        else:
+            out.append((start, end, score, p_value))
+    return out
 
 
 def _observed(x: Floats, low: Floats, high: Floats) -> Count:

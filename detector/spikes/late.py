@@ -38,3 +38,16 @@ def spread_late(flow: Floats, reported: Floats) -> None:
                     for u in range(t - run, t + 1):
                         flow[i, u] = each
             run = 0
+
+
+def whole_reports(moved: Floats, start: int, end: int) -> tuple[int, int]:
+    """`[start, end)`, and as many days on either side as hold its late reports whole.
+
+    `moved` is what the spreading added to each day, shape (n,): more than nothing on a day
+    without a report, less on the day that made up for it, 0 or NaN elsewhere.
+    """
+    while start > 0 and moved[start] != 0.0 and moved[start - 1] > 0.0:
+        start -= 1
+    while end < len(moved) and moved[end - 1] > 0.0:
+        end += 1
+    return start, end

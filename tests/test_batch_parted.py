@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,6 +92,21 @@ def test_pages_are_cut_into_pieces_and_a_table_is_made_once(
     assert made.stat().st_mtime_ns == before
     path.write_text(path.read_text() + "2024-05-01,a,3\n")
     assert divided(*shards_of(path), tmp_path)[0].files != pieces[0].files
+
+
+def test_files_of_one_name_size_and_time_are_kept_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detector.batch.parted.LARGE", 0)
+    made = []
+    for page in "ab":
+        path = tmp_path / page / "fans.csv"
+        path.parent.mkdir()
+        path.write_text(f"page,day,new followers\n{page},2024-01-01,3\n{page},2024-01-02,4\n")
+        os.utime(path, ns=(10**18, 10**18))
+        (piece,) = divided(*shards_of(path), tmp_path)
+        made.append(piece.pages)
+    assert made == [("a",), ("b",)]
 
 
 @pytest.mark.parametrize(

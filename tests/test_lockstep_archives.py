@@ -58,6 +58,7 @@ def test_parts_of_one_download_are_one_page_and_accounts_stay_hashed(tmp_path: P
     assert len(loaded.edges.fans) == 3
     assert loaded.edges.time.min() == START
     assert not {"ann", "bob", "cid"} & set(loaded.edges.fans)
+    assert all(set(fan) <= set("0123456789abcdef") for fan in loaded.edges.fans)
     assert "lockstep.archive_hashed" in {line.code for line in loaded.receipt.guessed}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,12 +14,14 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from duckdb import DuckDBPyConnection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.history import InputError, MissingPart, UnknownFormat, UnreadableFile
 from detector.lockstep.graph import group_graph, plain_id, write_graph
 from detector.lockstep.load import load_fans
+from detector.lockstep.rows import HASHED, Part, rows_of
 from detector.simulate.fan_lists import HOUR, Plant, simulate_fan_lists
 from detector.words import say
 
@@ -45,6 +48,28 @@ def test_times_are_read_in_every_common_form(tmp_path: Path, cell: str) -> None:
     assert sorted(loaded.edges.fans) == ["a", "b"]
     guessed = {line.code for line in loaded.receipt.guessed}
     assert ("lockstep.zone_guessed" in guessed) == (cell == "2024-05-31 16:43:30")
+
+
+def test_no_table_can_pass_its_ids_off_as_hashed(tmp_path: Path) -> None:
+    path = written(tmp_path, "list.csv", f"fan,page,time\n{HASHED}ada,p,{TIME}\nada,q,{TIME}\n")
+    fans = load_fans([path]).edges.fans.tolist()
+    assert len(fans) == 1
+    assert set(fans[0]) <= set("0123456789abcdef")
+    assert load_fans([path], hashed=False).edges.fans.tolist() == ["ada"]
+
+
+def test_names_of_fans_have_no_place_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = []
+
+    def looking(base: DuckDBPyConnection, path: Path, *, hashed: bool) -> Iterator[Part]:
+        places.extend(base.execute("SELECT current_setting('temp_directory')").fetchall())
+        return rows_of(base, path, hashed=hashed)
+
+    monkeypatch.setattr("detector.lockstep.load.rows_of", looking)
+    load_fans([written(tmp_path, "list.csv", f"fan,page,time\nada,p,{TIME}\n")])
+    assert places == [("",)]
 
 
 def test_parquet_says_what_csv_says(tmp_path: Path) -> None:

@@ -68,6 +68,38 @@ def test_dropping_the_hopeless_changes_no_significant_pair(
     same(co_action(edges, clean=clean), co_action(edges, clean=clean, counted=count_of(edges)))
 
 
+def test_pairs_that_others_explain_make_room_for_no_discovery() -> None:
+    rng = np.random.default_rng(12)
+    fan, page, time = [], [], []
+    for pair in range(5):
+        # Two pages of the same fans: twice as many as chance has it in the same two windows.
+        for side in (0, 1):
+            day = np.where(np.arange(600) < 120, 50 + 70 * side, 400 + rng.integers(0, 300, 600))
+            if side:
+                day = np.concatenate([rng.permutation(day[:240]), rng.permutation(day[240:])])
+            fan.append(np.arange(600) + 600 * pair)
+            page.append(np.full(600, 2 * pair + side))
+            time.append(day * DAY + rng.integers(0, DAY, 600))
+    # And pages with few who came together, of whom next to nobody is expected.
+    for side in (0, 1):
+        day = np.concatenate([np.full(5, 60 + 80 * side), 400 + rng.integers(0, 300, 295)])
+        fan.append(np.arange(300) + 5_000)
+        page.append(np.full(300, 10 + side))
+        time.append(day * DAY + rng.integers(0, DAY, 300))
+    edges = make_edges(*map(np.concatenate, (fan, page, time)))
+    counted = count_of(edges)
+    chosen = 0
+    for rate in np.geomspace(1e-12, 1e-2, 31).tolist():
+        one, other = co_action(edges, rate=rate), co_action(edges, rate=rate, counted=counted)
+        same(one, other)
+        p_values = np.concatenate([pairs.p_value for pairs in one.scales])
+        # As many are taken as count, and none beyond what they allow.
+        if len(p_values):
+            assert one.chance.below(p_values.max(keepdims=True))[0] <= rate * len(p_values)
+        chosen += len(p_values)
+    assert chosen > 0
+
+
 def test_most_candidates_are_dropped_and_all_are_counted(edges: Edges) -> None:
     model = NullModel.of(edges, Timeline.of(edges))
     whole = count_pairs(edges, [DAY])

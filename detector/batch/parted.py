@@ -9,6 +9,7 @@ can hold. What the columns mean is decided afterwards, by the same reader as eve
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -48,7 +49,9 @@ def parted(path: Path, folder: Path) -> Path | None:
     import duckdb
 
     stat = path.stat()
-    made = folder / f"{path.stem}.{stat.st_size}.{stat.st_mtime_ns}.parquet"
+    # Of two folders, files of one name may be alike in size and time.
+    whole = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
+    made = folder / f"{whole}.{stat.st_size}.{stat.st_mtime_ns}.parquet"
     if made.exists():
         return made
     quiet: dict[str, str | bool | int | float | list[str]] = {

@@ -5,7 +5,10 @@ at once as small as Poisson's tail at four, and mostly far below what is looked 
 that can only show some p-values, fewer are below `t` by chance than `t` times their number:
 `sum(P(p_i <= t))`, where each term is the largest p-value that the test can show and that is
 not above `t`. Benjamini and Hochberg's procedure with that sum in place of `t` times the number of
-tests is Heyse's (Biopharm. 2011; Doehler, Durand and Roquain, EJS 2018). Cells with fewer than
+tests is Heyse's (Biopharm. 2011), for which no control of the rate is proved (Doehler, Durand
+and Roquain, EJS 2018, who mend it for independent tests). That one pair or more of true null
+hypotheses has an expected number of `u` or less has a probability of `u` at most, though,
+however they depend on each other (Markov; Tarone). Cells with fewer than
 four fans can never tell and are no tests (Tarone, Biometrics 1990). Both are known without
 looking who came together: from who liked which page and how many came when.
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from detector.history import MissingPart, Note, Receipt, UnknownFormat, UnreadableFile, note
 from detector.history.fan_ids import PROJECT
@@ -88,6 +89,8 @@ def load_fans(paths: Iterable[Path], *, hashed: bool = True) -> Loaded:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "memory_limit": READING,
+        # Names of fans are never laid down on the disk, not even in passing.
+        "temp_directory": "",
     }
     with duckdb.connect(config=quiet) as base:
         base.execute("SET TimeZone='UTC'")
@@ -176,7 +179,7 @@ def _fans(parts: list[Part], platform: str | None) -> tuple[Codes, Any]:
         [Coded.of(pa.array(piece)) if isinstance(piece, np.ndarray) else piece for piece in pieces]
     )
     if not platform:
-        return codes, ids
+        return codes, pc.utf8_ltrim(ids, HASHED)
     again = _hashed(ids, platform).combine_chunks().dictionary_encode()
     return again.indices.to_numpy().astype(np.int32, copy=False)[codes], again.dictionary
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # A list in which more cells than this are no time is not the list the person means.
 MOST_UNREADABLE = 0.1
-# Marks accounts that the front door has hashed; no name of a table begins so.
+# Marks accounts that the front door has hashed; it is cut off what a table holds.
 HASHED = "\x1f"
 # Rows taken from a table at a time.
 _AT_ONCE = 2_000_000
@@ -238,7 +238,8 @@ def _id(column: str, table: DuckDBPyRelation) -> str:
     """SQL of an id: a whole number, or text without spaces around it; blank is nothing."""
     if _kind(column, table) in _WHOLE:
         return f"CAST({_quoted(column)} AS BIGINT)"
-    return f"NULLIF(trim(CAST({_quoted(column)} AS VARCHAR)), '')"
+    around = f"' ' || chr({ord(HASHED)})"
+    return f"NULLIF(trim(CAST({_quoted(column)} AS VARCHAR), {around}), '')"
 
 
 def _time(column: str, table: DuckDBPyRelation) -> str:

@@ -52,7 +52,7 @@ def measure(case: Case) -> Measurement:
     steps, refilled, lost, days = max(looks)
     numbers: dict[str, Value] = {"steps": steps, "refilled": refilled, "lost": lost, "days": days}
     if steps > cutoff(CODE):
-        sentence = note("check.refill.topped_up", n=steps, fans=round(refilled))
+        sentence = note("check.refill.single_days", n=steps, fans=round(refilled))
         return Measurement(CODE, Outcome.FOUND, sentence, numbers)
     sentence = note("check.refill.nothing_found", n=days)
     return Measurement(CODE, Outcome.NOTHING_FOUND, sentence, numbers)
@@ -68,12 +68,17 @@ def _of_countries(case: Case) -> tuple[Floats, Floats]:
     """The same of the countries that the finding rests on, by their net changes."""
     table = case.listed.get("country")
     flagged = case.origin.flagged if case.origin is not None else ()
-    blank = np.full(len(case.daily), np.nan)
     mine = [i for i, place in enumerate(table.places) if place in flagged] if table else []
     if table is None or not mine:
+        blank = np.full(len(case.daily), np.nan)
         return blank, blank
-    fans = np.where(np.isnan(table.floor), np.nan, np.nansum(table.fans[:, mine], axis=1))
-    moved = np.diff(fans, prepend=np.nan)
+    fans = table.fans[:, mine]
+    known = np.isfinite(fans)
+    # Off the list is not nobody: a day on which one of them enters or leaves it tells nothing.
+    untold = np.isnan(table.floor[1:]) | np.isnan(table.floor[:-1])
+    untold |= (known[1:] != known[:-1]).any(axis=1)
+    moved = np.where(untold, np.nan, np.nansum(np.diff(fans, axis=0), axis=1))
+    moved = np.concatenate([[np.nan], moved])
     return np.maximum(moved, 0.0), np.maximum(-moved, 0.0)
 
 

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from detector.history import CannotTell, Outcome
+from detector.history import CannotTell, OriginResult, Outcome
+from detector.history.listed import ListedFans
 from features.refill import measure
 from tests.cases import case
 
@@ -44,3 +47,13 @@ def test_a_wave_of_several_days_is_no_refill() -> None:
     waves = np.isin(DAY, [50, 51, 52, 53, 60, 61, 62, 63, 70, 71, 72, 73])
     slow = LOST + 15.0 * (DAY > AT)
     assert measure(case(GAINED + 120 * waves, AT, AT + 1, lost=slow)).numbers["steps"] == 0
+
+
+@pytest.mark.parametrize(("unlisted", "steps"), [(np.nan, 0), (0.0, 6)])
+def test_a_country_that_leaves_the_list_is_not_gone(unlisted: float, steps: int) -> None:
+    fans = np.where(DAY < AT, 10.0, 200.0)
+    fans[DROPS] = unlisted
+    table = ListedFans(("VN",), fans[:, None], tuple(DAY), np.full(N, 9.0), np.zeros(N))
+    origin = OriginResult(Outcome.FOUND, flagged=("VN",))
+    one = replace(case(GAINED, AT, AT + 1, lost=LOST, origin=origin), listed={"country": table})
+    assert measure(one).numbers["steps"] == steps

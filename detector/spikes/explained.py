@@ -19,8 +19,9 @@ def explained_gains(history: PageHistory, series: Daily) -> Floats | None:
     What the export, or a table of the advertisements beside it, credits to advertisements; on
     those days also what the platform credits to its own suggestions beyond the usual, since a
     page that grows is suggested; and on days of a burst of engagement the usual gains times the
-    factor by which gains follow engagement, less one, as in the scan of the counts. Fans who
-    leave beyond the usual on such a day are taken off: anger is engagement too, and brings nobody.
+    factor by which gains follow engagement, less one. (The scan of the counts expects the days
+    beside a burst and weak ones too: `exposure_page`.) Fans who leave beyond the usual on such a
+    day are taken off: anger is engagement too, and brings nobody.
     The gains may be a net change.
 
     Returns

@@ -1,7 +1,7 @@
 """What is weighed: which number of which check enters which group, and on what scale.
 
 A check that comes later is one line more here and one run of `calibrate`. Numbers that
-depend on each other stand in one group, and a group gives one joint score.
+depend on each other stand in one group; which groups an export shows is the pattern of its line.
 """
 
 from __future__ import annotations

@@ -153,13 +153,17 @@ def share_with(
     CannotTell
         It is known of too few fans inside or outside the interval, or too few came.
     """
-    if fact is None:
+    if fact is None or np.isnan(fact).all():
         raise CannotTell(f"check.{code}.not_told")
     came = arrivals(case)
     known = (fact[each][np.isfinite(fact[each])] for each in (came.inside, came.outside))
     inside, outside = (has(each) for each in known)
+    # The list says it of some, so that it must not be told to be silent.
     if len(inside) < FEWEST or len(outside) < FEWEST_OTHERS:
-        raise CannotTell(f"check.{code}.not_told")
+        counts = {"n": len(inside), "others": len(outside)}
+        raise CannotTell(
+            "check.fans.few_told", needed=FEWEST, needed_others=FEWEST_OTHERS, **counts
+        )
     result = compared(inside, outside)
     outcome = Outcome.FOUND if result.beyond else Outcome.NOTHING_FOUND
     sentence = note(f"check.{code}.{outcome}", share=result.share, others=result.others)

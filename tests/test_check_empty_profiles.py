@@ -27,3 +27,15 @@ def test_cannot_tell_where_the_list_does_not_say() -> None:
         with pytest.raises(CannotTell) as reason:
             measure(with_fans(followers=followers))
         assert reason.value.note.code == "check.empty_profiles.not_told"
+
+
+def test_says_of_how_many_the_list_tells_where_these_are_too_few() -> None:
+    followers = followed(0.95, 0.15)
+    followers[OTHERS:] = np.nan
+    with pytest.raises(CannotTell) as reason:
+        measure(with_fans(followers=followers))
+    assert reason.value.note.code == "check.fans.few_told"
+    told = reason.value.note.numbers
+    # Some of the others came in these days too.
+    assert 0 < int(told["n"] or 0) < int(told["needed"] or 0)
+    assert int(told["n"] or 0) + int(told["others"] or 0) == OTHERS

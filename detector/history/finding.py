@@ -191,7 +191,8 @@ class Scan:
     history, daily
         What was scanned.
     observed, expected
-        The scanned series and its baseline by day, shape (n,); empty when not scanned.
+        The series and what was expected of it (the baseline, and fans that the books credit to
+        advertisements) by day, shape (n,); empty when not scanned.
     outcome, reason
         How the scan ended and why.
     smallest_findable

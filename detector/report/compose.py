@@ -26,7 +26,7 @@ from detector.words import has, say, spoken
 
 Say = Callable[..., str]
 GLOSSARY = (
-    "interval", "expected", "unexplained", "baseline", "audience", "support", "p_value",
+    "interval", "expected_fans", "unexplained", "baseline", "audience", "support", "p_value",
     "false_alarms", "cannot_tell", "innocent", "net", "receipt",
 )  # fmt: skip
 

@@ -56,7 +56,8 @@ class SpikeScan:
     basis
         `gross` for a flow given by itself, `net` for one read off changes of the total.
     observed, expected
-        The series scanned and its baseline, fans a day.
+        The series as the export gives it, and what was expected of it: the baseline, and the
+        fans that the books credit to advertisements; fans a day.
     dispersion
         Negative-binomial size k: variance = mu + mu**2 / k.
     variance_ratio

@@ -3,7 +3,8 @@
 `share = (fans lost on the 30 days after, beyond the usual) / extra fans`. Published: of
 cheap deliveries .75 were gone in a month (Dagster 2023), .20 (NATO StratCom 2019), .01-.04
 (De Cristofaro et al., IMC 2014); of a widely shared post's fans at most .03.
-Where countries are listed and carry the finding, only their fans count.
+Where countries are listed and carry the finding, only their fans count. Found beyond what few
+flagged innocent intervals show (cutoffs.json).
 """
 
 from __future__ import annotations
@@ -47,6 +48,10 @@ def measure(case: Case) -> Measurement:
         "noise": spread,
         "by_country": by_country,
     }
+    # Ordinary losses drift with the page: what flagged innocent intervals show is not found.
+    if share - ONE_SIDED_95 * spread > ORGANIC and share <= cutoff(CODE) * spread:
+        sentence = note("check.drop_off.drift", share=min(1.0, share))
+        return Measurement(CODE, Outcome.NOTHING_FOUND, sentence, numbers)
     if share - ONE_SIDED_95 * spread > ORGANIC:
         sentence = note("check.drop_off.found", share=min(1.0, share), lost=round(lost))
         return Measurement(CODE, Outcome.FOUND, sentence, numbers)

@@ -23,6 +23,14 @@ def test_fires_when_the_fans_leave_again() -> None:
     assert result.numbers["share"] == pytest.approx(0.75, abs=0.02)
 
 
+def test_a_drop_as_large_as_losses_drift_by_themselves_is_not_found() -> None:
+    result = measure(page(400, 80))  # type: ignore[arg-type]
+    assert result.outcome is Outcome.NOTHING_FOUND
+    assert result.sentence is not None
+    assert result.sentence.code == "check.drop_off.drift"
+    assert result.numbers["share"] == pytest.approx(0.2, abs=0.02)
+
+
 def test_stays_silent_when_they_stay() -> None:
     assert measure(page(2_000, 0)).outcome is Outcome.NOTHING_FOUND  # type: ignore[arg-type]
 

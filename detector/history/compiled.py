@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,8 +23,10 @@ def drop_stale(room: Path) -> None:
     """
     newest = max(path.stat().st_mtime for path in room.glob("*.py"))
     for index in (room / "__pycache__").glob("*.nbi"):
-        if index.stat().st_mtime < newest:
-            index.unlink(missing_ok=True)
+        # Another process that starts beside this one may have removed it.
+        with suppress(FileNotFoundError):
+            if index.stat().st_mtime < newest:
+                index.unlink()
 
 
 def compiled(signature: str) -> Callable[[F], F]:

@@ -61,9 +61,13 @@ CUT: dict[str, tuple[str, float]] = {
     "uncaused_spike": ("uncaused_spike.z", 1.0),
     "public_mood": ("public_mood.z", 1.0),
     "refill": ("refill.steps", 1.0),
+    "drop_off": ("drop_off.in_noise", 1.0),
 }
 RANDOM = ("home", "foreign", "gains", "losses")
-FLAGGED_ONLY = ("refill",)  # reckoned in parts of an excess, which no random interval has
+FLAGGED_ONLY = (
+    "refill",
+    "drop_off",
+)  # reckoned in parts of an excess, which no random interval has
 CHECKS = {name.split(".")[0] for name, _ in CUT.values()}
 Cutoffs = dict[str, dict[str, float]]
 # A cut-off rests on at least this many intervals beyond it.

@@ -139,7 +139,10 @@ def main() -> None:
     seed = given.seed or (SEED_OF_LISTS if given.lists else SEED)
     rows = collect(given.pages, seed, given.processes, lists=given.lists)
     about = (WITH_LISTS if given.lists else ABOUT).format(pages=given.pages, seed=seed)
-    whole = FOUND_BY.format(pages=given.pages, seed=seed, least=LEAST) + "\n\n" + by_accounts(rows)
+    whole = ""
+    if given.lists:
+        head = FOUND_BY.format(pages=given.pages, seed=seed, least=LEAST)
+        whole = f"{head}\n\n{by_accounts(rows)}"
     if given.write:
         write(given.write, rows, about)
         index = given.write.parent / "checks.md"

@@ -50,6 +50,21 @@ def test_times_are_read_in_every_common_form(tmp_path: Path, cell: str) -> None:
     assert ("lockstep.zone_guessed" in guessed) == (cell == "2024-05-31 16:43:30")
 
 
+@pytest.mark.parametrize("kind", ["float64", "float32"])
+def test_ids_that_a_blank_made_decimal_join_and_rounded_ones_are_refused(
+    tmp_path: Path, kind: str
+) -> None:
+    for name, ids in (("a", [17.0, np.nan, -18.0]), ("b", [17, 19, 18]), ("c", [17, 1e18, 18])):
+        fans = np.array(ids, dtype="int64" if name == "b" else kind)
+        pd.DataFrame({"fan": fans, "time": TIME}).to_parquet(tmp_path / f"{name}.parquet")
+    edges = load_fans([tmp_path / "a.parquet", tmp_path / "b.parquet"], hashed=False).edges
+    assert sorted(edges.fans) == ["-18", "17", "18", "19"]
+    assert len(edges) == 5
+    with pytest.raises(UnknownFormat) as refused:
+        load_fans([tmp_path / "c.parquet"])
+    assert refused.value.note.code == "lockstep.rounded_ids"
+
+
 def test_no_table_can_pass_its_ids_off_as_hashed(tmp_path: Path) -> None:
     path = written(tmp_path, "list.csv", f"fan,page,time\n{HASHED}ada,p,{TIME}\nada,q,{TIME}\n")
     fans = load_fans([path]).edges.fans.tolist()

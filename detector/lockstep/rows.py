@@ -33,6 +33,8 @@ HASHED = "\x1f"
 _AT_ONCE = 2_000_000
 # Kinds of columns whose numbers are ids as they stand, without a detour over text.
 _WHOLE = ("BIGINT", "INTEGER", "SMALLINT", "UINTEGER", "USMALLINT")
+# What whole numbers become where one of them is blank, and below what each is still exact.
+_DECIMAL = {"DOUBLE": 2**53, "FLOAT": 2**24}
 _SECONDS = [int(pd.Timestamp(year, 1, 1).timestamp()) for year in (YEARS.start, YEARS.stop)]
 
 
@@ -93,6 +95,7 @@ def _whole_seconds(times: pd.Series[Any]) -> Floats:
 def _part(base: DuckDBPyConnection, path: Path) -> Part:
     table = _open(base, path)
     columns = columns_of(table.columns, path.name)
+    _refuse_rounded(table, columns, path.name)
     guessed: list[Note] = []
     query = f"{_id(columns.fan, table)} AS fan, {_time(columns.time, table)} AS seconds"
     if columns.page is None:
@@ -236,10 +239,32 @@ def _kind(column: str, table: DuckDBPyRelation) -> str:
 
 def _id(column: str, table: DuckDBPyRelation) -> str:
     """SQL of an id: a whole number, or text without spaces around it; blank is nothing."""
+    name = _quoted(column)
     if _kind(column, table) in _WHOLE:
-        return f"CAST({_quoted(column)} AS BIGINT)"
+        return f"CAST({name} AS BIGINT)"
+    if _kind(column, table) in _DECIMAL:
+        # `_refuse_rounded` has seen to it that they are whole.
+        return f"CASE WHEN isfinite({name}) THEN CAST({name} AS BIGINT) END"
     around = f"' ' || chr({ord(HASHED)})"
-    return f"NULLIF(trim(CAST({_quoted(column)} AS VARCHAR), {around}), '')"
+    return f"NULLIF(trim(CAST({name} AS VARCHAR), {around}), '')"
+
+
+def _refuse_rounded(table: DuckDBPyRelation, columns: Columns, file: str) -> None:
+    """Long ids that were kept as decimal numbers have made several people one.
+
+    Raises
+    ------
+    UnknownFormat
+        An id is no whole number, or one beyond those that are exact.
+    """
+    for column in (columns.fan, columns.page):
+        exact = _DECIMAL.get(_kind(column, table)) if column else None
+        if column is None or exact is None:
+            continue
+        name = _quoted(column)
+        rounded = f"isfinite({name}) AND (abs({name}) >= {exact} OR {name} <> trunc({name}))"
+        if table.filter(rounded).limit(1).fetchall():
+            raise UnknownFormat("lockstep.rounded_ids", file=file, column=column)
 
 
 def _time(column: str, table: DuckDBPyRelation) -> str:

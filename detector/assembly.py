@@ -268,8 +268,9 @@ class Assembly:
         elif finding.by_origin:
             rate = own_rate.of_listing(table, start, end) if table else None
         elif finding.basis == "gross":
-            flow = self.series.lost if finding.kind == "loss" else self.series.gained
-            rate = own_rate.of_flow(flow, self.series.weekday, start, end)
+            page = (self.losses if finding.kind == "loss" else self.gains).page
+            # As it was scanned: what the books explain neither rings nor strengthens the interval.
+            rate = own_rate.of_flow(page.x, page.weekday, start, end) if page else None
         else:
             sign = -1 if finding.kind == "loss" else 1
             rate = own_rate.of_net(self.gains.observed, start, end, sign)

@@ -19,7 +19,6 @@ FEWEST_DAYS, MOST_DAYS = 5, 31
 STRAIGHT = 0.99
 # Poisson noise alone must be told from the page's own: half its variance or less.
 RESOLVABLE = 0.5
-SURPRISE = 0.05
 
 
 def measure(case: Case) -> Measurement:

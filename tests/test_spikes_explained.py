@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from detector.history import daily
 from detector.history.daily import day_instants
 from detector.history.sources import booked_advertisements
+from detector.scan import scan
 from detector.simulate import simulate
 from detector.spikes import find_spikes
 from detector.spikes.calibrate import reference_flows
@@ -218,3 +219,16 @@ def test_what_was_observed_is_the_sum_that_the_export_gives():
     assert (spike.start, spike.end) == (saturday - 2, saturday + 3)
     assert spike.observed.value == x[inside].sum()
     assert spike.expected == pytest.approx(gains.expected[inside].sum())
+
+
+def test_weeks_of_credited_advertisements_do_not_ring():
+    rng = np.random.default_rng(12)
+    ads = np.where(np.isin(np.arange(DAYS) // 7, [6, 9, 12]), 200.0, 0.0)
+    gained = rng.poisson(30.0, DAYS) + ads
+    gained[160:163] += 150.0
+    rates = []
+    for sources in (credited("ads", ads), None):
+        found = scan(history(gained, sources=sources), findable=False, false_alarms_per_year=2.0)
+        rates += [one.own_rate for one in found.findings if one.kind == "gain"][-1:]
+    assert rates[0].rung == 0
+    assert rates[-1].rung >= 3

@@ -49,6 +49,10 @@ def _lines(group: Group, language: str) -> Iterator[str]:
         last=(span.end - timedelta(microseconds=1)).date(),
     )
     yield say(group_sentence(group), language=language)
+    if group.p_value is not None:
+        # What was seen only in the second round is described, not tested.
+        code = "described" if group.unmasked else "expected"
+        yield say(f"lockstep.table.{code}", language=language, chance=f"{group.p_value:.2g}")
     for share in group.pages[:PAGES_SHOWN]:
         yield "- " + say(
             "lockstep.table.page",

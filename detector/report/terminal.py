@@ -140,7 +140,9 @@ def _not_checked(lines: Iterable[Explanation], language: str) -> str:
 
 def _docket_line(line: Explanation, language: str) -> str:
     said = [line.sentence, *([line.settle] if line.settle else [])]
-    return " ".join(say(one, language=language) for one in said)
+    title = say(f"explanation.{line.code}.title", language=language)
+    state = say(f"docket.{line.state}", language=language)
+    return f"{title} [{state}]: " + " ".join(say(one, language=language) for one in said)
 
 
 def receipt_lines(receipt: Receipt, language: str) -> RenderableType:

@@ -169,7 +169,13 @@ def test_lists_add_checks_to_a_finding_and_no_finding(tmp_path: Path) -> None:
     bare, with_lists = scan(burst(), findable=False), scan(burst(), fans=loaded, findable=False)
     assert [f.interval for f in bare.findings] == [f.interval for f in with_lists.findings]
     (before,), (after,) = bare.findings, with_lists.findings
-    assert before.support == after.support
+    assert (before.p_value, before.excess) == (after.p_value, after.excess)
+    # What the lists tell is weighed with the rest, and only where there are lists.
+    assert after.support is not None
+    told = {one.code for one in after.support.contributions}
+    assert "join_order" in told
+    assert before.support is not None
+    assert told - {one.code for one in before.support.contributions} >= {"join_order"}
     outcomes = {check.code: check.outcome for check in after.checks}
     assert outcomes["join_order"] is Outcome.FOUND
     assert outcomes["young_accounts"] is Outcome.FOUND

@@ -150,7 +150,7 @@ def test_a_flagged_interval_is_told_with_everything_beside_it(quick_scan):
     folds = [one.label for one in at.expander]
     assert {say("checks.folded", n=2), say("ui.docket.folded")} <= set(folds)
     assert say("check.accounting_step.columns_missing") in text
-    assert len(charts(at)) == 6  # overview, timeline, bars, map, flows, waterfall
+    assert len(charts(at)) == 8  # overview, timeline, bars, map, flows, waterfall, how well (2)
 
 
 def test_what_was_not_weighed_says_so_and_a_loss_is_never_weighed(quick_scan, monkeypatch):

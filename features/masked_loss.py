@@ -61,7 +61,8 @@ def measure(case: Case) -> Measurement:
             f"check.masked_loss.{'found' if basis == GROSS else 'found_at_least'}",
             gained=round(gained_more),
             lost=round(lost_more),
-            share=gained_more / lost_more,
+            # More than all of it reads as a slip; the numbers hold the ratio.
+            share=min(1.0, gained_more / lost_more),
         )
         return Measurement(CODE, Outcome.FOUND, sentence, numbers)
     # In a bare total a refill spread evenly over the loss leaves nothing to see.

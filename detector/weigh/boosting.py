@@ -56,8 +56,8 @@ def grow(x: Floats, y: NDArray[np.bool_], weight: Floats, signs: Sequence[int], 
         ).fit(x, (y - believed) / curve, sample_weight=weight * curve)
         nodes = grown.tree_
         behind = nodes.weighted_n_node_samples
-        adds = np.round(RATE * nodes.value[:, 0, 0] * behind / (behind + HELD_BACK), DIGITS)
-        trees.append(_plain(nodes, adds))
+        adds = RATE * nodes.value[:, 0, 0] * behind / (behind + HELD_BACK)
+        trees.append(_plain(nodes, np.round(_in_order(nodes, adds, signs), DIGITS)))
         score = score + scores(Trees(0.0, (trees[-1],)), x)
     return Trees(bias, tuple(trees))
 
@@ -81,6 +81,37 @@ def scores(trees: Trees, x: Floats) -> Floats:
         node = np.where(inner, np.where(below, node + 1, above[each, node]), node)
         inner = asked[each, node] != LEAF
     return np.asarray(trees.bias + adds[each, node].sum(axis=1))
+
+
+def _in_order(nodes: object, adds: Floats, signs: Sequence[int]) -> Floats:
+    """What nodes add, with every signed question's two sides in order again.
+
+    Leaves are shrunk by what stands behind each, which can put two neighbours in the wrong order:
+    both sides of such a question are then cut off half-way between them.
+    """
+    left, right, asked = (
+        nodes.children_left,  # type: ignore[attr-defined]
+        nodes.children_right,  # type: ignore[attr-defined]
+        nodes.feature,  # type: ignore[attr-defined]
+    )
+
+    def leaves(node: int) -> list[int]:
+        return [node] if left[node] < 0 else leaves(left[node]) + leaves(right[node])
+
+    adds = adds.copy()
+    for node in np.flatnonzero(left >= 0):
+        sign = signs[asked[node]]
+        if not sign:
+            continue
+        low, high = leaves(left[node]), leaves(right[node])
+        if sign < 0:
+            low, high = high, low
+        top, bottom = adds[low].max(), adds[high].min()
+        if top > bottom:
+            between = (top + bottom) / 2.0
+            adds[low] = np.minimum(adds[low], between)
+            adds[high] = np.maximum(adds[high], between)
+    return adds
 
 
 def _plain(nodes: object, adds: Floats) -> Tree:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from detector.history import Days
 from detector.words import SHIPPED, codes, say
 
 ROOT = Path(__file__).parent.parent
 SOURCES = [*ROOT.glob("detector/**/*.py"), *ROOT.glob("features/**/*.py"), ROOT / "app.py"]
 # Never a verdict, and never who did it.
 BANNED = re.compile(r"\b(fake|fraud\w*|bought|cheat\w*|guilty|bot farm)\b", re.IGNORECASE)
+
+ISOLATES = dict.fromkeys((0x2068, 0x2069))
 
 
 def said_by_the_program() -> dict[str, str]:
@@ -54,9 +57,27 @@ def test_numbers_days_and_countries_take_the_language_of_the_reader() -> None:
     assert "3.14 " in said
     assert "27 February 2016" in say(
         "finding.gain",
-        start=date(2016, 2, 27),
-        **dict.fromkeys(("end", "n", "observed", "expected", "low", "mid", "high"), 1),
+        days=Days(date(2016, 2, 27), date(2016, 3, 1)),
+        **dict.fromkeys(("observed", "expected", "low", "mid", "high"), 1),
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [
+        ("en", "On 29 February 2016 the", "From 29 February 2016 to 1 March 2016 the"),
+        ("fr", "Le 29 février 2016, la", "Du 29 février 2016 au 1er mars 2016, la"),
+        ("ar", "في 29 فبراير 2016 كسبت", "من 29 فبراير 2016 إلى 1 مارس 2016 كسبت"),
+    ],
+)
+def test_a_stretch_of_days_ends_on_the_last_day_that_belongs_to_it(
+    language: str, one: str, more: str
+) -> None:
+    first = date(2016, 2, 29)
+    numbers = dict.fromkeys(("observed", "expected", "low", "mid", "high"), 1)
+    for end, said in ((date(2016, 3, 1), one), (date(2016, 3, 2), more)):
+        text = say("finding.gain", language=language, days=Days(first, end), **numbers)
+        assert text.translate(ISOLATES).startswith(said)
 
 
 def test_plurals_follow_n() -> None:

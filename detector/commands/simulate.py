@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detector.commands.plain import plain_errors
-from detector.history import BadSetting
+from detector.history import BadSetting, Days
 from detector.words import say
 
 ORDINARY = "ordinary"
@@ -80,8 +80,10 @@ def simulate(
             say(
                 "cli.simulate.told",
                 kind=told.kind,
-                start=page.days[told.start].item(),
-                end=page.days[0].item() + (page.days[1] - page.days[0]).item() * told.end,
+                days=Days(
+                    page.days[told.start].item(),
+                    page.days[0].item() + (page.days[1] - page.days[0]).item() * told.end,
+                ),
                 gained=round(told.gained),
                 lost=round(told.lost),
             )

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | float | date | None
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Half-open reporting days `[first, end)`; a sentence names the last day that belongs."""
+
+    first: date
+    end: date
+
+
+Value: TypeAlias = str | int | float | date | Days | None
 
 
 @dataclass(frozen=True, slots=True)

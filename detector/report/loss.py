@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detector import __version__
-from detector.history import Count, Note, note
+from detector.history import Count, Days, Note, note
 from detector.watch import Loss, Price, Together, Worth, worth
 from detector.words import say, spoken, whole
 
@@ -125,8 +125,8 @@ def _table(
     losses: Sequence[Loss], sums: Sequence[Together], price: Price | None, language: str
 ) -> Table:
     first = losses[0]
-    days = note("loss.title", start=first.since, end=max(loss.until for loss in losses))
-    table = Table(title=say(days, language=language), title_justify="left")
+    days = Days(first.since, max(loss.until for loss in losses))
+    table = Table(title=say("loss.title", language=language, days=days), title_justify="left")
     for name in _COLUMNS if price is not None else _COLUMNS[:-1]:
         table.add_column(
             say(f"loss.column.{name}", language=language),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detector.history import Finding, Note, Outcome, Scan, ScanOutcome, Unusual, note
+from detector.history import Days, Finding, Note, Outcome, Scan, ScanOutcome, Unusual, note
 
 # An interval is called unusual when it is among the tenth of innocent ones that are most so.
 ODD = 0.9
@@ -10,14 +10,12 @@ ODD = 0.9
 
 def story(finding: Finding, zone: str) -> tuple[Note, ...]:
     """The sentences of one finding, the main one first."""
-    first, last = finding.interval.days_in(zone)
+    first, end = finding.interval.days_in(zone)
     excess = finding.excess
     lines = [
         note(
             f"finding.{_manner(finding)}",
-            start=first,
-            end=last,
-            n=round(finding.interval.days),
+            days=Days(first, end),
             observed=_size(finding, finding.observed.value),
             expected=_size(finding, finding.expected),
             low=round(excess.low),

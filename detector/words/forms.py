@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
+
+from detector.history.note import Days
 
 WHOLE = 1000.0  # from here on a fraction of a fan says nothing
 LOCALES = {"ar": "ar_MA"}
@@ -53,7 +55,8 @@ class Localised(string.Formatter):
     """Writes values in the form of one language.
 
     In a language from right to left each value is isolated, unless it is all there is.
-    `term` names what exports and platforms call by a code; None when it knows no name.
+    `term` names stretches of days and what exports and platforms call by a code; None when it
+    knows no name.
     """
 
     def __init__(self, language: str, term: Callable[[str], str | None] = str) -> None:
@@ -86,11 +89,18 @@ class Localised(string.Formatter):
             # Two significant digits: a share of 0.05 % must not read as 0 %.
             pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "@#")
             return str(format_percent(value, format=pattern, locale=self.locale))
-        if isinstance(value, date):
-            return self._day(value)
+        if isinstance(value, Days | date):
+            return self._days(value, form) if isinstance(value, Days) else self._day(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._number(value)
         return str(value)
+
+    def _days(self, value: Days, form: str) -> str:
+        """A stretch of days as people name it: the last day belongs to it."""
+        last = value.end - timedelta(days=1)
+        place = f".{form}" if form else ""
+        text = self.term(f"days.{'one' if last <= value.first else 'more'}{place}")
+        return self.vformat(text or "", (), {"start": value.first, "last": last})
 
     def _day(self, value: date) -> str:
         said = str(format_date(value, format="d MMMM y", locale=self.locale))

@@ -25,7 +25,7 @@ MOST_FILES = 40
 RATES = (0.05, 0.1, 0.2)
 SHOWN = 2000
 VIEWS = ("all", "standing", "with_findings", "unread")
-COLUMNS = ("place", "page", "kind", "start", "end", "excess", "p", "q", "days", "file", "reason")
+COLUMNS = ("place", "page", "kind", "start", "last", "excess", "p", "q", "days", "file", "reason")
 
 
 def main() -> None:
@@ -141,12 +141,15 @@ def _filtered(order: pd.DataFrame) -> pd.DataFrame:
 def _readable(shown: pd.DataFrame) -> pd.DataFrame:
     """The table under the names of its columns; cells are shown as they are."""
     kind = shown["kind"].map(lambda code: t(f"kind.{code}"), na_action="ignore")
+    # The day after is the table's; a reader is told the last day that belongs.
+    ends = pd.to_datetime(shown["end"]) - pd.Timedelta(days=1)
+    last = ends.dt.strftime("%Y-%m-%d").where(ends.notna())
     columns = (
         shown["place"],
         shown["page"],
         kind,
         shown["start"],
-        shown["end"],
+        last,
         shown["excess"].round(),
         shown["p_value"].round(4),
         shown["q_value"].round(4),

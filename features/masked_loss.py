@@ -42,8 +42,8 @@ def measure(case: Case) -> Measurement:
     blur = case.listed["country"].blur(*here) if basis == BY_COUNTRY else 0.0
     more_z = deviation(gained, joined[1:], max(blur, counting_noise(joined[1:])))
     less_z = deviation(lost, left[1:], max(blur, counting_noise(left[1:])))
-    gained_more = gained - float(np.nanmedian(joined[1:]))
-    lost_more = lost - float(np.nanmedian(left[1:]))
+    joins, leaves = float(np.nanmedian(joined[1:])), float(np.nanmedian(left[1:]))
+    gained_more, lost_more = gained - joins, lost - leaves
     z = min(more_z, less_z)
     numbers: dict[str, Value] = {
         "gained_more": gained_more,
@@ -58,9 +58,12 @@ def measure(case: Case) -> Measurement:
     }
     if more_z > cutoff("gains") and less_z > cutoff("losses"):
         sentence = note(
-            f"check.masked_loss.{'found' if basis == GROSS else 'found_at_least'}",
-            gained=round(gained_more),
-            lost=round(lost_more),
+            f"check.masked_loss.{'both' if basis == GROSS else 'at_least'}",
+            # As counted: what is beyond the scan's baseline is the finding's to say.
+            gained=round(gained),
+            lost=round(lost),
+            joins=round(joins),
+            leaves=round(leaves),
             # More than all of it reads as a slip; the numbers hold the ratio.
             share=min(1.0, gained_more / lost_more),
         )

@@ -23,6 +23,11 @@ def test_fires_when_an_exodus_is_refilled(kind: str) -> None:
     result = measure(case(gained, 40, 43, kind=kind, lost=lost))
     assert result.outcome is Outcome.FOUND
     assert result.numbers["refilled"] == pytest.approx(0.5)
+    # As counted, beside the usual: what is beyond the baseline is the finding's to say.
+    assert result.sentence.numbers["lost"] == 3_012
+    assert result.sentence.numbers["leaves"] == 12
+    assert result.sentence.numbers["gained"] == 1_560
+    assert result.sentence.numbers["joins"] == 60
 
 
 def test_stays_silent_in_an_exodus_that_nobody_refilled() -> None:

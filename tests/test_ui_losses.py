@@ -35,6 +35,11 @@ def test_losses_of_each_page_and_together_with_their_value(opened: AppTest):
     table = opened.dataframe[0].value
     assert len(table) == 4
     assert all("MAD" in cell for cell in table["Value"])
+    # Opened on the days of the largest finding: its own numbers, and the words for that.
+    assert any("are the days of a finding on each of" in text for text in said)
+    assert any(
+        f"• Maroc Telecom: {table['Lost beyond the usual'].iloc[0]}" in text for text in said
+    )
     assert table["90 % interval"].str.contains("–").all()
     assert any("fell together" in text for text in said)
     assert any("every page of this fall gained" in text for text in said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from typer.testing import CliRunner
 import detector
 from detector.cli import app
 from detector.history import BadSetting, Count
+from detector.report.loss import loss_notes
 from detector.simulate import simulate
-from detector.watch import exchanged, measure_loss, price_of, together, worth
+from detector.watch import as_found, exchanged, measure_loss, price_of, together, worth
 from detector.watch.forecast import forecast
 from detector.words import say
-from tests import cases
+from tests import cases, scan_factory
 
 ROOT = Path(__file__).parent.parent
 OPUNLIKE = sorted((ROOT / "samples/opunlike").glob("*.csv"))
@@ -242,3 +244,21 @@ def test_a_price_in_the_persons_own_currency_names_the_rate_and_its_day():
 def test_what_is_no_rate_is_refused(text: str):
     with pytest.raises(BadSetting):
         exchanged(price_of("3 MAD"), text)
+
+
+def test_the_days_of_a_finding_have_the_findings_own_numbers():
+    one = next(f for f in scan_factory.opunlike().findings if f.kind == "loss")
+    history = scan_factory.opunlike().history
+    days = one.interval.days_in(history.zone)
+    measured = measure_loss(history, *days)
+    found = as_found(measured, [one])
+    assert (found.observed, found.expected, found.lost) == (one.observed, one.expected, one.excess)
+    assert [line.code for line in loss_notes([found], [], None)] == ["loss.as_found", "loss.who"]
+    # Other days, another basis or a gain are no such finding.
+    later = measure_loss(history, days[0] + timedelta(days=1), days[1])
+    others = (replace(one, kind="gain"), replace(one, basis="share"))
+    for loss, findings in ((later, [one]), (measured, others)):
+        assert as_found(loss, findings) == loss
+        codes = [line.code for line in loss_notes([loss], [], None)]
+        assert "loss.beside_scan" in codes
+        assert "loss.as_found" not in codes

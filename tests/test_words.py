@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.history import Days
+from detector.history import DaySpan
 from detector.words import SHIPPED, codes, say
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +57,7 @@ def test_numbers_days_and_countries_take_the_language_of_the_reader() -> None:
     assert "3.14 " in said
     assert "27 February 2016" in say(
         "finding.gain",
-        days=Days(date(2016, 2, 27), date(2016, 3, 1)),
+        days=DaySpan(date(2016, 2, 27), date(2016, 3, 1)),
         **dict.fromkeys(("observed", "expected", "low", "mid", "high"), 1),
     )
 
@@ -76,7 +76,7 @@ def test_a_stretch_of_days_ends_on_the_last_day_that_belongs_to_it(
     first = date(2016, 2, 29)
     numbers = dict.fromkeys(("observed", "expected", "low", "mid", "high"), 1)
     for end, said in ((date(2016, 3, 1), one), (date(2016, 3, 2), more)):
-        text = say("finding.gain", language=language, days=Days(first, end), **numbers)
+        text = say("finding.gain", language=language, days=DaySpan(first, end), **numbers)
         assert text.translate(ISOLATES).startswith(said)
 
 

@@ -42,7 +42,7 @@ def told(alarms: Alarms, page: Watched, alert: Alert) -> Iterator[str]:
 
 def scan_lines(store: Store, page: Watched, rate: float) -> Iterator[str]:
     """The scan of a page's whole days so far."""
-    from detector.history import Days
+    from detector.history import DaySpan
     from detector.watch.running import running_scan
 
     found = running_scan(store, page, datetime.now(UTC), false_alarms_per_year=rate)
@@ -56,7 +56,7 @@ def scan_lines(store: Store, page: Watched, rate: float) -> Iterator[str]:
         yield say(
             "alerts.scan.found",
             kind=say(f"kind.{finding.kind}"),
-            days=Days(first, end),
+            days=DaySpan(first, end),
             excess=finding.excess.value,
             low=finding.excess.low,
             high=finding.excess.high,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detector.commands.plain import plain_errors
-from detector.history import BadSetting, Days
+from detector.history import BadSetting, DaySpan
 from detector.words import say
 
 ORDINARY = "ordinary"
@@ -80,7 +80,7 @@ def simulate(
             say(
                 "cli.simulate.told",
                 kind=told.kind,
-                days=Days(
+                days=DaySpan(
                     page.days[told.start].item(),
                     page.days[0].item() + (page.days[1] - page.days[0]).item() * told.end,
                 ),

@@ -24,7 +24,7 @@ from detector.history.finding import (
 )
 from detector.history.interval import Interval
 from detector.history.measurement import CannotTell, Measurement
-from detector.history.note import Days, Note, note
+from detector.history.note import DaySpan, Note, note
 from detector.history.origin import CountryFlow, OriginResult
 from detector.history.outcome import Outcome, ScanOutcome
 from detector.history.page import PageHistory
@@ -40,7 +40,7 @@ __all__ = [
     "Count",
     "CountryFlow",
     "Daily",
-    "Days",
+    "DaySpan",
     "Explanation",
     "Findable",
     "Finding",

@@ -9,14 +9,14 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DaySpan:
     """Half-open reporting days `[first, end)`; a sentence names the last day that belongs."""
 
     first: date
     end: date
 
 
-Value: TypeAlias = str | int | float | date | Days | None
+Value: TypeAlias = str | int | float | date | DaySpan | None
 
 
 @dataclass(frozen=True, slots=True)

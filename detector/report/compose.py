@@ -7,7 +7,7 @@ from functools import partial
 
 from detector import __version__
 from detector.charts.files import can_draw
-from detector.history import Days, Finding, Scan
+from detector.history import DaySpan, Finding, Scan
 from detector.report.compose_finding import FindingParts, label, unexplained
 from detector.report.document import (
     Block,
@@ -107,7 +107,7 @@ def _page(scan: Scan, place: int, words: Say, language: str, draw: bool) -> Sect
                         platform=_named(words, "ui.platform", history.platform),
                         measure=_named(words, "ui.measure", history.measure),
                         start=first,
-                        days=Days(first, end),
+                        days=DaySpan(first, end),
                         n=(end - first).days,
                     ),
                 ),

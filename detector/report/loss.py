@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detector import __version__
-from detector.history import Count, Days, Note, note
+from detector.history import Count, DaySpan, Note, note
 from detector.watch import Loss, Price, Together, Worth, worth
 from detector.words import say, spoken, whole
 
@@ -108,7 +108,12 @@ def loss_notes(losses: Sequence[Loss], sums: Sequence[Together], price: Price | 
     """What has to be said beside the numbers: how they were made, and what they do not say."""
     told = [loss for loss in losses if loss.lost is not None]
     notes = [loss.reason for loss in losses if loss.reason is not None]
-    notes += [note(f"loss.basis.{basis}") for basis in dict.fromkeys(x.basis for x in told)]
+    found = [loss.history.page for loss in told if loss.found]
+    if found:
+        notes.append(note("loss.as_found", n=len(found), pages=", ".join(found)))
+    own = dict.fromkeys(loss.basis for loss in told if not loss.found)
+    notes += [note(f"loss.basis.{basis}") for basis in own]
+    notes += [note("loss.beside_scan")] if own else []
     notes += [
         note("loss.missing", page=loss.history.page, n=loss.missing)
         for loss in told
@@ -125,7 +130,7 @@ def _table(
     losses: Sequence[Loss], sums: Sequence[Together], price: Price | None, language: str
 ) -> Table:
     first = losses[0]
-    days = Days(first.since, max(loss.until for loss in losses))
+    days = DaySpan(first.since, max(loss.until for loss in losses))
     table = Table(title=say("loss.title", language=language, days=days), title_justify="left")
     for name in _COLUMNS if price is not None else _COLUMNS[:-1]:
         table.add_column(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detector.history import Days, Finding, Note, Outcome, Scan, ScanOutcome, Unusual, note
+from detector.history import DaySpan, Finding, Note, Outcome, Scan, ScanOutcome, Unusual, note
 
 # An interval is called unusual when it is among the tenth of innocent ones that are most so.
 ODD = 0.9
@@ -15,7 +15,7 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
     lines = [
         note(
             f"finding.{_manner(finding)}",
-            days=Days(first, end),
+            days=DaySpan(first, end),
             observed=_size(finding, finding.observed.value),
             expected=_size(finding, finding.expected),
             low=round(excess.low),

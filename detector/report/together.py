@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from detector.history import Days, Note, Scan, note
+from detector.history import DaySpan, Note, Scan, note
 from detector.watch.synchrony import JointFall
 
 
@@ -28,7 +28,7 @@ def together_lines(scans: Sequence[Scan], falls: Sequence[JointFall]) -> list[No
     for fall in falls:
         zone = fall.losses[0][0].history.zone
         first, end = fall.interval.days_in(zone)
-        lines.append(note("together.fall", n=fall.pages, days=Days(first, end), p=fall.p_value))
+        lines.append(note("together.fall", n=fall.pages, days=DaySpan(first, end), p=fall.p_value))
         lines += [
             note("together.loss", page=scan.history.page, fans=finding.excess.value)
             for scan, finding in fall.losses
@@ -40,7 +40,7 @@ def together_lines(scans: Sequence[Scan], falls: Sequence[JointFall]) -> list[No
             numbers: dict[str, Any] = {
                 "page": refill.scan.history.page,
                 "fans": refill.finding.excess.value,
-                "days": Days(begin, past),
+                "days": DaySpan(begin, past),
                 "others": ", ".join(other.history.page for other in refill.without),
             }
             lines.append(note(code, **numbers))

@@ -75,6 +75,9 @@ def _told(scan: Scan, name: str, place: int | None) -> str:
     return t(
         f"ui.tour.{name}",
         fans=round(abs(finding.excess.value)),
+        low=round(finding.excess.low),
+        high=round(finding.excess.high),
+        observed=round(abs(finding.observed.value)),
         start=start,
         open=sum(line.state == "not_checked" for line in finding.explanations),
     )
@@ -88,6 +91,7 @@ def _origin(finding: Finding) -> str:
                 "ui.tour.from",
                 place=country(flow.country),
                 gained=round(flow.gained.value),
+                total=round(finding.origin.gained if finding.origin else flow.gained.value),
                 expected=round(flow.expected),
             )
     return t("ui.tour.not_there")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.history import Count, Daily, Note, PageHistory, daily, note
+from detector.history import Count, Daily, Finding, Note, PageHistory, daily, note
 from detector.history.daily import Floats
 from detector.watch.forecast import FEWEST_DAYS, Forecast, forecast
 
@@ -37,6 +37,8 @@ class Loss:
         Days of the stretch without a number; the losses of such days are not in `observed`.
     reason
         Why it cannot be told, or None.
+    found
+        Whether the numbers are those of the scan's finding on exactly these days.
     """
 
     history: PageHistory
@@ -48,6 +50,7 @@ class Loss:
     lost: Count | None
     missing: int
     reason: Note | None
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,26 @@ def measure_loss(history: PageHistory, since: date, until: date | None = None) -
         return cannot(note("loss.no_counts", page=history.page, needed=FEWEST_DAYS))
     observed, expected, lost, missing = net
     return Loss(history, since, end, "net", observed, expected, lost, missing, None)
+
+
+def as_found(loss: Loss, findings: Iterable[Finding]) -> Loss:
+    """The loss in the numbers of the finding that has exactly its days, if there is one.
+
+    A scan's baseline knows the days after the loss too, a forecast those before it alone: the
+    two differ by a few fans, and one loss shall have one number.
+    """
+    for finding in findings:
+        days = finding.interval.days_in(loss.history.zone)
+        told = finding.kind == "loss" and finding.basis == loss.basis and not finding.excess_open
+        if told and days == (loss.since, loss.until):
+            return replace(
+                loss,
+                observed=finding.observed,
+                expected=finding.expected,
+                lost=finding.excess,
+                found=True,
+            )
+    return loss
 
 
 def together(losses: Iterable[Loss]) -> tuple[Together, ...]:

@@ -49,7 +49,7 @@ def say(message: Note | str, /, *, language: str | None = None, **numbers: Value
         Plain text. Values are written in the language's own number and date form:
         whole numbers grouped, other numbers to three significant digits, `{x:pct}` as a
         percentage, `{x:country}` as a country's name, `{x:term}` as the name of a measure,
-        a platform or a metric, half-open `Days` as "From ... to ..." with the last day
+        a platform or a metric, half-open `DaySpan` as "From ... to ..." with the last day
         included, `{x:inside}` within a sentence (`detector.words.forms`). Text that came
         from a file is set in as it is: never render the result as Markdown or HTML without
         escaping.

@@ -17,7 +17,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from detector.history.note import Days
+from detector.history.note import DaySpan
 
 WHOLE = 1000.0  # from here on a fraction of a fan says nothing
 LOCALES = {"ar": "ar_MA"}
@@ -89,13 +89,13 @@ class Localised(string.Formatter):
             # Two significant digits: a share of 0.05 % must not read as 0 %.
             pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "@#")
             return str(format_percent(value, format=pattern, locale=self.locale))
-        if isinstance(value, Days | date):
-            return self._days(value, form) if isinstance(value, Days) else self._day(value)
+        if isinstance(value, DaySpan | date):
+            return self._days(value, form) if isinstance(value, DaySpan) else self._day(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._number(value)
         return str(value)
 
-    def _days(self, value: Days, form: str) -> str:
+    def _days(self, value: DaySpan, form: str) -> str:
         """A stretch of days as people name it: the last day belongs to it."""
         last = value.end - timedelta(days=1)
         place = f".{form}" if form else ""

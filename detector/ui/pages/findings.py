@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from detector.history import Days, PageHistory, Scan, ScanOutcome
+from detector.history import DaySpan, PageHistory, Scan, ScanOutcome
 from detector.ui import jobs, receipts, tour
 from detector.ui.choices import settings_strip, which_page
 from detector.ui.clean import not_scanned, nothing_stood_out
@@ -65,7 +65,7 @@ def _heading(history: PageHistory) -> None:
             platform=named("ui.platform", history.platform),
             measure=named("ui.measure", history.measure),
             start=first,
-            days=Days(first, end),
+            days=DaySpan(first, end),
             n=(end - first).days,
         ),
         "quiet",

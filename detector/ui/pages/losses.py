@@ -24,6 +24,7 @@ from detector.watch import (
     Loss,
     Price,
     Together,
+    as_found,
     exchanged,
     measure_loss,
     price_of,
@@ -52,7 +53,7 @@ def main() -> None:
     days = _choose_days(scans)
     if days is None:
         return
-    losses = [measure_loss(scan.history, *days) for scan in scans]
+    losses = [as_found(measure_loss(scan.history, *days), scan.findings) for scan in scans]
     sums = together(losses)
     price = _choose_price()
     _table(losses, sums, price)

@@ -30,15 +30,14 @@ def page(home_lost: float, abroad: float, *, total: bool = True) -> object:
     both = home + away
     rows = shares({"MA": home, "FR": away}, both)
     gained = np.tile([12.0, 13.0, 14.0], N // 3)
+    gained[AT] += abroad
     return case(gained, AT, AT + 1, total=both if total else None, audience=rows, home="MA")
 
 
 def test_a_refill_larger_than_rounding_is_seen_in_shares() -> None:
-    for check in (home_falls, masked_loss):
+    for check in (home_falls, masked_loss, net_masking):
         result = check.measure(page(9_000, 9_000))  # type: ignore[arg-type]
         assert result.outcome is Outcome.FOUND, check.CODE
-    # Innocent intervals are flagged for such exchanges too (fans placed anew): it asks for more.
-    assert net_masking.measure(page(18_000, 18_000)).outcome is Outcome.FOUND  # type: ignore[arg-type]
     # Rounded to .1 % of a hundred thousand: two lists leave 100 fans open.
     hidden = net_masking.measure(page(9_000, 9_000)).numbers["hidden"]  # type: ignore[arg-type]
     assert float(hidden or 0) == pytest.approx(8_900, abs=110)

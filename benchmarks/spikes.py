@@ -6,7 +6,7 @@ Two-year daily series of calm simulated pages with purges and late reports (no v
 bursts, no advertisements) and about one bulk delivery each. Each method's threshold is
 chosen on the tuning pages (seed 101) and used on the test pages (seed 202). The peers are
 given the residual of this project's own final baseline and are not charged for it; the
-scan is charged for everything from raw counts on: fit, scan, mask, refit, rescan.
+scan is charged for everything from raw counts on: rough fit, scan, mask, fit, rescan.
 """
 
 from __future__ import annotations

@@ -70,12 +70,18 @@ def dispersion_of(x, usable, mu):
     return min(max((capped * sure + 0.1 * 100.0) / (sure + 100.0), 1e-4), 3.0)
 
 
+def rough(x, usable, weekday):
+    level = level_of(x, usable)
+    factor = weekdays_of(x, usable, weekday, level)
+    mu = [level[t] * factor[weekday[t]] for t in range(len(x))]
+    return mu, dispersion_of(x, usable, mu)
+
+
 def fit(x, usable, weekday):
     n = len(x)
     level = level_of(x, usable)
     factor = weekdays_of(x, usable, weekday, level)
-    mu = [level[t] * factor[weekday[t]] for t in range(n)]
-    alpha = dispersion_of(x, usable, mu)
+    mu, alpha = rough(x, usable, weekday)
     for _ in range(2):
         calm = {}
         for t in range(n):
@@ -127,8 +133,8 @@ def scan(x, weekday, boost):
     seen = [not math.isnan(value) for value in x]
     usable = [seen[t] and boost[t] == 1.0 for t in range(n)]
     observed = sum(seen)
-    for _ in range(2):
-        mu, alpha = fit(x, usable, weekday)
+    for baseline in (rough, fit):
+        mu, alpha = baseline(x, usable, weekday)
         z = [
             (x[t] - mu[t]) / math.sqrt(mu[t] + alpha * mu[t] ** 2) if seen[t] else 0.0
             for t in range(n)
@@ -165,8 +171,6 @@ def scan(x, weekday, boost):
             else:
                 merged.append((start, end))
         found = [(start, end, score(start, end)) for start, end in merged]
-        if not found:
-            break
         for start, end in merged:
             for t in range(start, end):
                 usable[t] = False

@@ -200,7 +200,7 @@ def test_what_was_observed_is_the_sum_that_the_export_gives():
     day = daily(history(np.ones(200))).weekday
     x = np.random.default_rng(31).poisson(week[day]).astype(float)
     saturday = 100 + int(np.flatnonzero(day[100:] == 5)[0])
-    x[saturday - 2 : saturday] += 200.0
+    x[saturday - 2 : saturday] += 400.0
     x[saturday : saturday + 3] = [0.0, 0.0, 150.0]
     paid = np.zeros(200)
     paid[saturday - 1] = 50.0

@@ -98,13 +98,27 @@ def inverse_size(x: Floats, usable: np.ndarray, mu: Floats) -> float:
     return float(np.clip(blended, LEAST_DISPERSION, MOST_DISPERSION))
 
 
+def rough(
+    x: Floats,
+    usable: np.ndarray,
+    weekday: np.ndarray,
+    level: Floats,
+    factor: Floats,
+    mu: Floats,
+) -> float:
+    """As `baseline.rough`."""
+    median = running_level(x, usable)
+    level[:] = np.where(np.isnan(median), LOWEST_LEVEL, median)
+    factor[:] = weekday_factors(x, usable, weekday, level)
+    mu[:] = level * factor[weekday]
+    return inverse_size(x, usable, mu)
+
+
 def fit(x: Floats, usable: np.ndarray, weekday: np.ndarray, mu: Floats) -> float:
     """Write the baseline into `mu` and return 1 / k."""
-    level = running_level(x, usable)
-    level = np.where(np.isnan(level), LOWEST_LEVEL, level)
-    factor = weekday_factors(x, usable, weekday, level)[weekday]
-    mu[:] = level * factor
-    alpha = inverse_size(x, usable, mu)
+    level, factors = np.empty(len(x)), np.empty(7)
+    alpha = rough(x, usable, weekday, level, factors, mu)
+    factor = factors[weekday]
     weight = smooth(usable.astype(np.float64))
     for turn in range(2):
         spread = 2.0 * np.sqrt(mu + alpha * mu**2)
@@ -208,16 +222,17 @@ def scan_page(
     usable = seen & (boost == 1.0)
     found: list[tuple[int, int, float]] = []
     alpha = 0.0
-    for _ in range(2):
-        alpha = fit(x, usable, weekday, mu)
+    for turn in range(2):
+        if turn == 0:
+            alpha = rough(x, usable, weekday, np.empty(len(x)), np.empty(7), mu)
+        else:
+            alpha = fit(x, usable, weekday, mu)
         z = np.where(seen, (x - mu) / np.sqrt(mu + alpha * mu**2), 0.0)
         mu *= boost
         variance_ratios(z, usable, ratio)
         found = choose(x, mu, seen, prefix_sums(x, mu, alpha, boost, seen), ratio)
         for start, end, _score in found:
             usable[start:end] = False
-        if not found:
-            break
     for i, (start, end, score) in enumerate(found):
         starts[i], ends[i], scores[i] = start, end, score
     return len(found), alpha

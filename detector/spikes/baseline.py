@@ -158,6 +158,29 @@ def smooth(values: Floats, out: Floats) -> None:
             out[t + lag] += part * values[t]
 
 
+@compiled(
+    "float64(float64[::1], boolean[::1], int64[::1], float64[::1], float64[::1], float64[::1])"
+)
+def rough(
+    x: Floats,
+    usable: np.ndarray,
+    weekday: np.ndarray,
+    level: Floats,
+    factor: Floats,
+    mu: Floats,
+) -> float:
+    """Write the running median `level` (n,), the weekdays' `factor` (7,), their product `mu` (n,).
+
+    Returns 1 / k. No delivery of up to six weeks moves the median, but it follows the page less
+    closely than `fit`: it is good for telling what to leave out of that.
+    """
+    running_level(x, usable, level)
+    weekday_factors(x, usable, weekday, level, factor)
+    for t in range(len(x)):
+        mu[t] = level[t] * factor[weekday[t]]
+    return inverse_size(x, usable, mu)
+
+
 @compiled("float64(float64[::1], boolean[::1], int64[::1], float64[::1])")
 def fit(x: Floats, usable: np.ndarray, weekday: np.ndarray, mu: Floats) -> float:
     """Fit the baseline to the usable days.
@@ -180,11 +203,7 @@ def fit(x: Floats, usable: np.ndarray, weekday: np.ndarray, mu: Floats) -> float
     """
     n = len(x)
     level, factor = np.empty(n), np.empty(7)
-    running_level(x, usable, level)
-    weekday_factors(x, usable, weekday, level, factor)
-    for t in range(n):
-        mu[t] = level[t] * factor[weekday[t]]
-    alpha = inverse_size(x, usable, mu)
+    alpha = rough(x, usable, weekday, level, factor, mu)
     calm, weight, share = np.zeros(n), np.zeros(n), usable.astype(np.float64)
     smooth(share, weight)
     for turn in range(2):

@@ -1,4 +1,4 @@
-"""The interval scan: fit, scan, mask, refit, rescan, as one compiled pass over a page.
+"""The interval scan: rough fit, scan, mask, fit, rescan, as one compiled pass over a page.
 
 Score of an interval I of L days, with x fans on a day where mu are expected:
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from detector.history.compiled import compiled
 from detector.simulate.organic import Floats
-from detector.spikes.baseline import fit
+from detector.spikes.baseline import fit, rough
 from detector.spikes.tempering import LONGEST, variance_ratios
 
 # Eight factors from "a fifth more" to "sixty times", evenly spaced in the logarithm.
@@ -204,16 +204,19 @@ def scan_page(
         usable[t] = seen[t] and boost[t] == 1.0
     prefix, z = np.empty((n + 1, len(FACTORS))), np.zeros(n)
     many, alpha = 0, 0.0
-    for _ in range(2):
-        alpha = fit(x, usable, weekday, mu)
+    for turn in range(2):
+        # Weeks of a delivery lift a smoothed level until nothing stands out: they are looked for
+        # above the running median first, and the level is smoothed without them.
+        if turn == 0:
+            alpha = rough(x, usable, weekday, np.empty(n), np.empty(7), mu)
+        else:
+            alpha = fit(x, usable, weekday, mu)
         for t in range(n):
             z[t] = (x[t] - mu[t]) / np.sqrt(mu[t] + alpha * mu[t] ** 2) if seen[t] else 0.0
             mu[t] *= boost[t]
         variance_ratios(z, usable, ratio)
         _prefix(x, mu, alpha, boost, seen, prefix)
         many = _choose(x, mu, seen, prefix, ratio, starts, ends, scores)
-        if many == 0:
-            break
         for i in range(many):
             for t in range(starts[i], ends[i]):
                 usable[t] = False

@@ -13,11 +13,16 @@ from detector.spikes.excess import excess
 from detector.spikes.exposure import exposure_page
 from detector.spikes.findable import findable
 from detector.spikes.fitted import Fitted, Ints, fitted
+from detector.spikes.join import joined
 from detector.spikes.late import spread_late, whole_reports
 from detector.spikes.result import Direction, Spike, SpikeScan
 
 # Four weeks: each weekday four times. Under it no baseline and no weekday is known.
 FEWEST_DAYS = 28
+
+
+# Start, end, score and p-value.
+Flagged = tuple[int, int, float, float]
 
 
 def cannot(
@@ -81,7 +86,7 @@ def scan_flow(
     ):
         p_value = calibration.p_value(float(score), int(kind)) if calibration else 1.0
         if due and p_value <= alpha:
-            flagged.append((*whole_reports(moved, int(start), int(end)), float(score), p_value))
+            flagged.append((int(start), int(end), float(score), p_value))
     spikes = [
         Spike(
             start,
@@ -93,7 +98,7 @@ def scan_flow(
             score,
             p_value,
         )
-        for start, end, score, p_value in _apart(flagged)
+        for start, end, score, p_value in _events(page, moved, flagged)
     ]
     return SpikeScan(
         ScanOutcome.DONE,
@@ -131,15 +136,16 @@ def engagement_of(engagement: Floats | None, weekday: Ints) -> Fitted | None:
     return fitted(engagement, weekday)
 
 
-def _apart(flagged: list[tuple[int, int, float, float]]) -> list[tuple[int, int, float, float]]:
-    """Start, end, score, p-value by time; those that share a late report are one interval."""
-    out: list[tuple[int, int, float, float]] = []
-    for start, end, score, p_value in flagged:
-        if out and start < out[-1][1]:
-            first, _, best, least = out.pop()
-            out.append((first, end, max(best, score), min(least, p_value)))
-        else:
-            out.append((start, end, score, p_value))
+def _events(page: Fitted, moved: Floats, flagged: list[Flagged]) -> list[Flagged]:
+    """What was flagged as events, each with its late reports whole and its strongest part."""
+    out: list[Flagged] = []
+    for span in joined(page, [(start, end) for start, end, _, _ in flagged]):
+        start, end = whole_reports(moved, *span)
+        if out and start < out[-1][1]:  # those that share a late report are one
+            start = out.pop()[0]
+        inside = [one for one in flagged if start <= one[0] and one[1] <= end]
+        _, _, score, p_value = min(inside, key=lambda one: (one[3], -one[2]))
+        out.append((start, end, score, p_value))
     return out
 
 

@@ -217,3 +217,51 @@ def exposure(engagement, weekday):
         near = any(start - 1 <= t < end + 7 for start, end in bursts)
         out.append((engagement[t] / mu[t]) ** 1.3 if near and deviation(t) > 0.0 else 1.0)
     return out
+
+
+def joined(x, mu, alpha, ratio, found, flagged):
+    """Days of events, from the rule in words; without engagement."""
+    n, k = len(x), 1.0 / alpha
+    over = [0.0 if math.isnan(x[t]) else x[t] - mu[t] for t in range(n)]
+
+    def evidence(first, past):
+        sums = []
+        for q in FACTORS:
+            total = 0.0
+            for t in range(first, past):
+                if not math.isnan(x[t]):
+                    total += x[t] * math.log(q)
+                    total -= (x[t] + k) * math.log((k + q * mu[t]) / (k + mu[t]))
+            sums.append(total)
+        return max(sums) / ratio[past - first]
+
+    def near(past, start):
+        between = over[past:start]
+        return len(between) <= 2 or (len(between) <= 5 and sum(between) >= 0.0)
+
+    def together(pieces):
+        out = []
+        for start, end in sorted(pieces):
+            if out and near(out[-1][1], start):
+                out[-1] = (out[-1][0], max(out[-1][1], end))
+            else:
+                out.append((start, end))
+        return out
+
+    def carried(end):
+        best, last = math.log(7), end
+        for past in range(end + 1, min(n, end + 7) + 1):
+            if over[past - 1] > 0.0 and evidence(end, past) > best:
+                best, last = evidence(end, past), past
+        return last
+
+    spans, before = list(flagged), None
+    while spans != before:
+        before = spans
+        kept = [
+            (start, end)
+            for start, end in together(spans + found)
+            if any(start <= a and b <= end for a, b in spans)
+        ]
+        spans = together([(start, carried(end)) for start, end in kept])
+    return spans

@@ -98,7 +98,7 @@ def scan_flow(
             score,
             p_value,
         )
-        for start, end, score, p_value in _events(page, moved, flagged)
+        for start, end, score, p_value in events_of(page, moved, flagged)
     ]
     return SpikeScan(
         ScanOutcome.DONE,
@@ -136,7 +136,7 @@ def engagement_of(engagement: Floats | None, weekday: Ints) -> Fitted | None:
     return fitted(engagement, weekday)
 
 
-def _events(page: Fitted, moved: Floats, flagged: list[Flagged]) -> list[Flagged]:
+def events_of(page: Fitted, moved: Floats, flagged: list[Flagged]) -> list[Flagged]:
     """What was flagged as events, each with its late reports whole and its strongest part."""
     out: list[Flagged] = []
     for span in joined(page, [(start, end) for start, end, _, _ in flagged]):

@@ -51,7 +51,7 @@ def test_two_batches_with_a_day_between_are_one_event():
 def test_waves_are_one_event_while_the_page_stays_above_itself_between_them():
     x, weekday = even()
     for start in (90, 97, 104):
-        x[start : start + 7] += [160.0, 150.0, 120.0, 20.0, 10.0, 10.0, 10.0]
+        x[start : start + 7] += [240.0, 225.0, 180.0, 30.0, 15.0, 15.0, 15.0]
     (one,) = found(x, weekday)
     assert one.start == 90
     assert 107 <= one.end <= 111

@@ -40,6 +40,7 @@ from detector.commands.plain import (
     write_text,
 )
 from detector.commands.speaking import Words, add_words
+from detector.commands.usage import Line
 from detector.history import BadSetting, PageHistory, Scan
 from detector.words import say
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="detector",
+    cls=Line,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

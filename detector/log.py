@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from detector.history import UnreadableFile
+from detector.history import UnreadableFile, why_of
 
 # What stands in the first line for the hash of a line before it.
 BEGINNING = "0" * 64
@@ -95,7 +95,7 @@ class Log:
                     file.write(line + "\n")
             except OSError as error:
                 raise UnreadableFile(
-                    "log.cannot_write", file=self._path.name, why=error.strerror or ""
+                    "log.cannot_write", file=self._path.name, why=why_of(error)
                 ) from error
         self._lines.append(line)
         return line
@@ -149,7 +149,7 @@ def _continued(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else ""
     except OSError as error:
-        raise UnreadableFile("log.cannot_open", file=path.name, why=error.strerror or "") from error
+        raise UnreadableFile("log.cannot_open", file=path.name, why=why_of(error)) from error
     except UnicodeDecodeError as error:
         raise UnreadableFile("log.broken", file=path.name, line=1) from error
     # Only line feeds part lines: the text of a step may hold other line separators.

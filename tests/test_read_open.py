@@ -129,7 +129,7 @@ def test_one_bad_file_among_several_leaves_the_rest(tmp_path: Path) -> None:
     sources = [(layout.name(), export()), b"", tmp_path / "none.csv", tmp_path]
     histories, failures = open_each(sources)
     assert [h.page for h in histories] == ["Café Ünlü"]
-    assert [f.note.code for f in failures] == ["read.empty", "read.cannot_open", "read.cannot_open"]
+    assert [f.note.code for f in failures] == ["read.empty", "read.cannot_open", "read.is_folder"]
     with pytest.raises(InputError):
         open_exports(sources)
     with pytest.raises(InputError, match=r"read\.no_file"):

@@ -26,7 +26,7 @@ from detector.batch.settings import Settings
 from detector.batch.shards import Shard, divided, shards_of
 from detector.batch.stored import ranked, typed
 from detector.batch.work import PageRow, scan_shard
-from detector.history import BadSetting, MissingPart
+from detector.history import BadSetting, MissingPart, why_of
 
 RATE = 0.1
 
@@ -99,7 +99,7 @@ def run_batch(
     try:
         parts.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
+        raise BadSetting("error.cannot_write", file=str(out), why=why_of(error)) from error
     shards = [piece for shard in shards for piece in divided(shard, parts)]
     names = {shard: parts / f"{shard.fingerprint(chosen, __version__)}.parquet" for shard in shards}
     waiting = [shard for shard, part in names.items() if not part.exists()]
@@ -119,7 +119,7 @@ def run_batch(
     try:
         _write(table, out)
     except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
+        raise BadSetting("error.cannot_write", file=str(out), why=why_of(error)) from error
     shutil.rmtree(parts)
     return Batch(table, found, resumed)
 

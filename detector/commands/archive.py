@@ -15,7 +15,7 @@ from rich.text import Text
 
 from detector.commands.loss import day_of
 from detector.commands.plain import plain_errors, write_text
-from detector.history import BadSetting, note
+from detector.history import BadSetting, note, why_of
 from detector.words import say
 
 
@@ -77,7 +77,7 @@ def archive(
                     tell=lambda done, _all: bar.update(task, completed=done),
                 )
         except OSError as error:
-            raise BadSetting("error.cannot_write", file=str(journal), why=error.strerror) from error
+            raise BadSetting("error.cannot_write", file=str(journal), why=why_of(error)) from error
         if made.rows:
             write_text(history_csv(site, kind, made.rows), target)
         lines = [note("archive.done", n=len(made.rows), file=str(target))]
@@ -120,7 +120,7 @@ def _series(
                 tell=lambda done, _all: bar.update(task, completed=done),
             )
     except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(journal), why=error.strerror) from error
+        raise BadSetting("error.cannot_write", file=str(journal), why=why_of(error)) from error
     if made.rows:
         write_text(history_csv(PLATFORM, MEASURE, made.rows), target)
     lines = [note("archive.series.done", n=len(made.rows), file=str(target))]

@@ -45,6 +45,8 @@ def batch(
             raise BadSetting(
                 "batch.references_outside", n=references, low=REFERENCES, high=MOST_REFERENCES
             )
+        if jobs == 0:
+            raise BadSetting("batch.no_jobs")
         settings = Settings(
             country_of(home),
             tuple(language or ()),

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from detector.commands.columns import Maps, maps_of
 from detector.commands.plain import UNUSABLE, complain, plain_errors, print_table, write_text
-from detector.history import BadSetting, UnreadableFile
+from detector.history import BadSetting, UnreadableFile, why_of
 from detector.words import say
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(
-            "claim.picture_cannot_open", file=path.name, why=error.strerror or ""
+            "claim.picture_cannot_open", file=path.name, why=why_of(error)
         ) from error
 
 

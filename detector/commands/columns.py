@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detector.commands.plain import plain_errors, write_text
-from detector.history import UnknownFormat
+from detector.history import UnknownFormat, why_of
 from detector.words import say
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ def map_of(text: str) -> ColumnMap:
         try:
             return from_json(path.read_bytes(), path.name)
         except OSError as error:
-            raise UnreadableFile(
-                "read.cannot_open", file=path.name, why=error.strerror or ""
-            ) from error
+            raise UnreadableFile("read.cannot_open", file=path.name, why=why_of(error)) from error
     return from_text(text)
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from detector.commands.loss import day_of
 from detector.commands.plain import UNUSABLE, complain, plain_errors, write_text
-from detector.history import BadSetting, InputError, note
+from detector.history import BadSetting, InputError, note, why_of
 from detector.words import say
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def interest(
                 series += [LookUp(one) for one in room.trends(path.name, path.read_bytes())]
             except OSError as error:
                 raise BadSetting(
-                    "interest.cannot_open", file=path.name, why=error.strerror
+                    "interest.cannot_open", file=path.name, why=why_of(error)
                 ) from error
         for ask in asks:
             console.print(Text(say("interest.plan", host=ask.host, sent=sent_of(ask))))

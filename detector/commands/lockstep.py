@@ -83,13 +83,13 @@ def lockstep(
 def _elsewhere(engine: str, address: str | None, beside: Path) -> Iterator[Path]:
     """A folder for the likes, while joblib's work runs where the engine says."""
     from detector.batch.run import Engine, where
-    from detector.history import BadSetting
+    from detector.history import BadSetting, why_of
 
     if engine not in set(Engine):
         raise BadSetting("batch.engine_unknown", engine=engine)
     try:
         folder = TemporaryDirectory(prefix=".lockstep-", dir=beside)
     except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(beside), why=error.strerror) from error
+        raise BadSetting("error.cannot_write", file=str(beside), why=why_of(error)) from error
     with folder as name, where(Engine(engine), address, -1):
         yield Path(name)

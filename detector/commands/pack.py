@@ -24,7 +24,7 @@ from detector.commands.scanning import (
     Peers,
     scanned_files,
 )
-from detector.history import BadSetting, UnreadableFile
+from detector.history import BadSetting, UnreadableFile, why_of
 from detector.words import say
 
 if TYPE_CHECKING:
@@ -173,5 +173,5 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        why = error.strerror or ""
+        why = why_of(error)
         raise UnreadableFile("pack.cannot_open", file=str(path), why=why) from error

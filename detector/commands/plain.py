@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from detector.history import BadSetting, InputError
+from detector.history import BadSetting, InputError, why_of
 from detector.words import say
 
 UNUSABLE = 2
@@ -67,7 +67,7 @@ def write_text(text: str, out: Path | None) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
+        raise BadSetting("error.cannot_write", file=str(out), why=why_of(error)) from error
 
 
 def print_table(show: Callable[[Console], None], out: Path | None) -> None:
@@ -97,4 +97,4 @@ def write_bytes(data: bytes, out: Path) -> None:
     try:
         out.write_bytes(data)
     except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(out), why=error.strerror) from error
+        raise BadSetting("error.cannot_write", file=str(out), why=why_of(error)) from error

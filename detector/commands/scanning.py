@@ -10,7 +10,7 @@ import typer
 
 from detector.commands.columns import maps_of
 from detector.commands.plain import complain, country_of
-from detector.history import BadSetting, PageHistory
+from detector.history import BadSetting, PageHistory, why_of
 from detector.words import say
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def with_looked_up(
         try:
             found += open_look_ups(path.name, path.read_bytes())
         except OSError as error:
-            raise BadSetting("interest.cannot_open", file=path.name, why=error.strerror) from error
+            raise BadSetting("interest.cannot_open", file=path.name, why=why_of(error)) from error
     return tuple(with_interest(history, found) for history in histories)
 
 
@@ -105,4 +105,4 @@ def write_folder(members: dict[str, bytes], folder: Path) -> None:
         for name, data in members.items():
             (folder / name).write_bytes(data)
     except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(folder), why=error.strerror) from error
+        raise BadSetting("error.cannot_write", file=str(folder), why=why_of(error)) from error

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detector.commands.plain import plain_errors
-from detector.history import BadSetting, DaySpan
+from detector.history import BadSetting, DaySpan, why_of
 from detector.words import say
 
 ORDINARY = "ordinary"
@@ -69,9 +69,7 @@ def simulate(
             try:
                 file.write_bytes(content)
             except OSError as error:
-                raise BadSetting(
-                    "error.cannot_write", file=str(file), why=error.strerror
-                ) from error
+                raise BadSetting("error.cannot_write", file=str(file), why=why_of(error)) from error
     typer.echo(
         say("cli.simulate.page", home=page.home, languages=", ".join(page.languages), file=out.name)
     )

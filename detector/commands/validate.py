@@ -9,7 +9,7 @@ import typer
 
 from detector.commands.calibrate import TABLES
 from detector.commands.plain import plain_errors
-from detector.history import BadSetting
+from detector.history import BadSetting, why_of
 from detector.words import say
 
 DOCS = Path("docs/validation.md")
@@ -56,4 +56,4 @@ def validate(
                 for name, svg in pictures(judged, model):
                     (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
         except OSError as error:
-            raise BadSetting("error.cannot_write", file=str(file), why=error.strerror) from error
+            raise BadSetting("error.cannot_write", file=str(file), why=why_of(error)) from error

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detector.commands.plain import plain_errors, write_text
-from detector.history import BadSetting
+from detector.history import BadSetting, why_of
 from detector.words import say
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def export(
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise BadSetting("error.cannot_write", file=str(folder), why=error.strerror) from error
+            raise BadSetting("error.cannot_write", file=str(folder), why=why_of(error)) from error
         if lines := log_lines(kept):
             files["watch-log.jsonl"] = "".join(line + "\n" for line in lines)
         for name, text in files.items():

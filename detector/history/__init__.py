@@ -10,6 +10,7 @@ from detector.history.errors import (
     MissingPart,
     UnknownFormat,
     UnreadableFile,
+    why_of,
 )
 from detector.history.finding import (
     Against,
@@ -62,4 +63,5 @@ __all__ = [
     "Unusual",
     "daily",
     "note",
+    "why_of",
 ]

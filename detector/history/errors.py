@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+import errno
+
 from detector.history.note import Note, Value
+
+# What the system says in its own words and language, as codes of the catalogue's terms.
+_REASONS = {
+    errno.ENOENT: "os.missing",
+    errno.EISDIR: "os.folder",
+    errno.ENOTDIR: "os.not_folder",
+    errno.EACCES: "os.forbidden",
+    errno.EPERM: "os.forbidden",
+    errno.EEXIST: "os.exists",
+    errno.ENOSPC: "os.full",
+    errno.EROFS: "os.read_only",
+    errno.ENAMETOOLONG: "os.long_name",
+}
+
+
+def why_of(error: OSError) -> str:
+    """Why a file could not be used, for `{why:term}`; the system's own words at worst."""
+    return _REASONS.get(error.errno or 0) or error.strerror or ""
 
 
 class InputError(Exception):

@@ -146,6 +146,8 @@ def _files(paths: Iterable[Path]) -> list[Path]:
             files += inside
         elif not path.is_file():
             raise UnreadableFile("lockstep.not_there", file=str(path))
+        elif not path.stat().st_size:
+            raise UnreadableFile("read.empty", file=path.name)
         else:
             files.append(path)
     return files

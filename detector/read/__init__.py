@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from detector.history import InputError, PageHistory, UnknownFormat, UnreadableFile
+from detector.history import InputError, PageHistory, UnknownFormat, UnreadableFile, why_of
 from detector.read.accounting import finished
 from detector.read.column_map import ColumnMap
 from detector.read.limits import LARGEST_FILE
@@ -162,8 +162,9 @@ def _named(source: Source) -> Named:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise UnreadableFile("read.too_big", file=path.name, most=LARGEST_FILE // 2**20)
-        return Named(path.name, path.read_bytes())
+        with path.open("rb") as file:
+            # A device says that it holds nothing and may never end.
+            return Named(path.name, file.read(LARGEST_FILE + 1))
     except OSError as failure:
-        raise UnreadableFile(
-            "read.cannot_open", file=path.name, why=failure.strerror or ""
-        ) from failure
+        code = "read.is_folder" if path.is_dir() else "read.cannot_open"
+        raise UnreadableFile(code, file=path.name or str(path), why=why_of(failure)) from failure

@@ -22,6 +22,7 @@ from detector.read.page_scripts import is_chart_page
 from detector.read.workbook import Member, book, is_workbook, members
 
 _ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _PICTURE_BOXES = (b"WEBP", b"ftypheic", b"ftypavif", b"ftypmif1")
@@ -88,6 +89,8 @@ def files_in(name: str, data: bytes) -> list[Member]:
         raise UnreadableFile("read.too_big", file=name, most=LARGEST_FILE // 2**20)
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile("read.empty", file=name)
+    if data.startswith(_EMPTY_ZIP):
+        raise UnreadableFile("read.archive_empty", file=name)
     if not data.startswith(_ZIP) or is_workbook(name, data):
         return [Member(name, data)]
     inside = members(name, data)

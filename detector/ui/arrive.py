@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from detector import samples
-from detector.history import InputError, UnreadableFile
+from detector.history import InputError, UnreadableFile, why_of
 from detector.history.note import Value
 from detector.ui import columns, state
 from detector.ui.case_file import MOST_BYTES, MOST_MEMBERS, File, SavedCase, is_case, unpack
@@ -36,7 +36,7 @@ def _from_disk(paths: Sequence[str]) -> None:
             files.append((path.name, path.read_bytes()))
         except OSError as failure:
             failures.append(
-                UnreadableFile("ui.file.cannot_open", file=str(path), why=failure.strerror)
+                UnreadableFile("ui.file.cannot_open", file=str(path), why=why_of(failure))
             )
     if files:
         upload(files)

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from detector.history import BadSetting, Finding, Receipt
+from detector.history import BadSetting, Finding, Receipt, why_of
 from detector.lockstep.edges import edges_from_codes
 from detector.lockstep.load import Loaded
 from detector.read import open_exports
@@ -283,7 +283,7 @@ def table_of(file: Path, pages: int, seed: int, *, processes: int = PROCESSES) -
                 out.write(_line(page))
                 out.flush()
     except OSError as error:
-        raise BadSetting("error.cannot_write", file=str(file), why=error.strerror) from error
+        raise BadSetting("error.cannot_write", file=str(file), why=why_of(error)) from error
     return there
 
 

@@ -7,6 +7,7 @@ between thousands and a comma before decimals.
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -108,6 +109,8 @@ class Localised(string.Formatter):
         return first + said[1:] if first and value.day == 1 else said
 
     def _number(self, value: float) -> str:
+        if not math.isfinite(value):  # typed by a person; no result holds one
+            return str(value)
         if isinstance(value, float) and abs(value) < WHOLE:
             value = float(f"{value:.3g}")
         else:

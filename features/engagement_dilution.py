@@ -1,10 +1,12 @@
 """Engagement dilution: did fans who take no part thin out the page's engagement? (P6)
 
-If the extra fans E never react, engagement per fan falls from before to after by the
-factor `N / (N + E)`; if they are like the others it does not fall. The observed ratio of
-medians over four weeks on either side is held against the middle of the two, with the
-noise of the page's own four-week ratios. Aggarwal & Kumaraguru (2015) and Veritasium's
-experiment describe the effect; it says nothing of who the fans are.
+If the extra fans never react, engagement per fan falls by the factor `1 - X / N`, with X of
+them among N fans on a day; if they are like the others it does not fall. The part of that
+fall that is there, 0 to 1, is estimated over eight weeks on either side, against weekdays,
+the page's own growth (whose ups and downs engagement shares) and its own drift, and the two
+propositions are held against each other: all like the others, none takes part. Aggarwal &
+Kumaraguru (2015) and Veritasium's experiment describe the effect; it says nothing of who
+the fans are.
 """
 
 from __future__ import annotations
@@ -14,88 +16,122 @@ import numpy as np
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats, activity_by_day
 from detector.history.note import Value
-from features.own_past import FEWEST, GUARD, NORMAL_MAD
+from features.cutoffs import cutoff
+from features.own_noise import WINDOW, Estimate, coefficient, moving_mean
+from features.own_past import GUARD
 
 CODE = "engagement_dilution"
-WINDOW = 28
-FEWEST_DAYS = 14
-STRIDE = 7
-ONE_SIDED_95 = 1.645
 METRICS = ("engaged", "talking", "interactions", "reach")
+EARLIER = 2  # days by which what brings fans may raise engagement before them
+ONE_IN_100 = 2.326  # standard deviations of a normal beyond which one in a hundred lies
+LEAST_DILUTION = 0.005
+DECIDES = 1.0  # ten times as likely under the one as under the other
+MOST_OF_ALL = 0.99  # of the fans, of whom a logarithm is still taken
 
 
 def measure(case: Case) -> Measurement:
     """Compare engagement per fan before and after.
 
-    Numbers: `change` (ln of the ratio after/before), `dilution` (ln N/(N+E), what fans
-    who take no part would give), `share` (change over dilution: 0 like the others, 1 none
-    takes part), `noise` (standard deviation of the page's own changes), `windows`.
+    Numbers: `share` (of the full fall: 0 like the others, 1 none takes part), `noise` (its
+    standard error), `dilution` (ln, mean fall that fans who take no part would give), `change`
+    (share times dilution), `log10_bf` (none takes part against all like the others), `days`.
 
     Raises
     ------
     CannotTell
-        No engagement or total, no four weeks on both sides, too few extra fans to show.
+        No engagement or total, fewer than fourteen days on a side, no extra fans left.
     """
     if case.kind not in ("gain", "masked_loss", "influx"):
         return Measurement(CODE, Outcome.NOT_RUN, note("check.not_a_gain"))
-    rate = _rate(case)
-    if case.start < 1:
-        raise CannotTell("check.engagement_dilution.days_missing")
-    before = case.daily.total[: case.start]
-    before = before[np.isfinite(before)]
-    if not len(before) or case.excess is None or case.excess.value <= 0:
+    if case.start < 1 or not np.isfinite(case.daily.total[: case.start]).any():
         raise CannotTell("check.engagement_dilution.no_total")
-    fans = float(before[-1])
-    dilution = float(np.log(fans / (fans + case.excess.value)))
-    change = _change(rate, case.start, case.end)
-    if change is None:
-        raise CannotTell("check.engagement_dilution.days_missing")
-    own = np.array(
-        [
-            value
-            for at in range(WINDOW, len(rate) - WINDOW, STRIDE)
-            if (at + WINDOW <= case.start or at - WINDOW >= case.end + GUARD)
-            and (value := _change(rate, at, at)) is not None
-        ]
-    )
-    if len(own) < FEWEST:
-        raise CannotTell("check.own_past.short", n=len(own), needed=FEWEST)
-    noise = NORMAL_MAD * float(np.median(np.abs(own - np.median(own))))
+    if case.excess is None or case.excess.value <= 0:
+        raise CannotTell("check.engagement_dilution.no_total")
+    fans = _fans(case)
+    thinned = -np.log1p(-np.minimum(_extra(case, fans) / fans, MOST_OF_ALL))
+    after = thinned[case.end + GUARD : case.end + GUARD + WINDOW]
+    dilution = -float(after.mean()) if len(after) else 0.0
+    if -dilution < LEAST_DILUTION:
+        raise CannotTell("check.engagement_dilution.few", due=float(np.expm1(dilution)))
+    found = _estimate(case, fans, thinned)
+    share = -found.value
+    # Innocent intervals stray further than the error says: it is stretched to fit them.
+    noise = found.error * max(1.0, cutoff(CODE) / ONE_IN_100)
+    log10_bf = float((share**2 - (1.0 - share) ** 2) / (2.0 * noise**2) / np.log(10.0))
     numbers: dict[str, Value] = {
-        "change": change,
+        "change": share * dilution,
         "dilution": dilution,
-        "share": change / dilution,
+        "share": share,
         "noise": noise,
-        "windows": len(own),
+        "log10_bf": log10_bf,
+        "days": found.days,
     }
-    said = {"change": float(np.expm1(change)), "due": float(np.expm1(dilution))}
-    if ONE_SIDED_95 * noise > -dilution / 2:
-        sentence = note("check.engagement_dilution.noise", due=said["due"])
+    said = {
+        "change": float(np.expm1(share * dilution)),
+        "due": float(np.expm1(dilution)),
+        "noise": float(-np.expm1(noise * dilution)),
+    }
+    if abs(log10_bf) < DECIDES:
+        sentence = note("check.engagement_dilution.unsure", **said)
         return Measurement(CODE, Outcome.CANNOT_TELL, sentence, numbers)
-    outcome = "found" if change < dilution / 2 else "nothing_found"
-    sentence = note(f"check.engagement_dilution.{outcome}", **said)
-    return Measurement(CODE, Outcome(outcome), sentence, numbers)
+    outcome = Outcome.FOUND if log10_bf > 0 else Outcome.NOTHING_FOUND
+    sentence = note(f"check.engagement_dilution.{'fell' if log10_bf > 0 else 'held'}", **said)
+    return Measurement(CODE, outcome, sentence, numbers)
 
 
-def _rate(case: Case) -> Floats:
-    """Engagement per fan by day, of the first activity that the export holds."""
+def change_in_noise(case: Case) -> float:
+    """Fall of engagement per fan after the interval, in its standard errors.
+
+    What innocent intervals reach, whatever fans came: `cutoffs.json` is made of it.
+
+    Raises
+    ------
+    CannotTell
+        As `measure`.
+    """
+    found = _estimate(case, _fans(case), (np.arange(len(case.daily)) >= case.end).astype(float))
+    return -found.value / found.error
+
+
+def _estimate(case: Case, fans: Floats, thinned: Floats) -> Estimate:
+    out = slice(max(0, case.start - EARLIER), case.end + GUARD)
+    gained = case.daily.gained
+    known = np.isfinite(gained)
+    known[out] = False
+    growth = moving_mean(np.log(np.maximum(np.nan_to_num(gained), 0.0) + 0.5), known)
+    return coefficient(_rate(case, fans), thinned, growth, out.start, out.stop)
+
+
+def _fans(case: Case) -> Floats:
+    """Fans by day, days without a total joined by lines."""
     total = case.daily.total
     known = np.flatnonzero(np.isfinite(total))
     if not len(known):
         raise CannotTell("check.engagement_dilution.no_total")
-    filled = np.interp(np.arange(len(total)), known, total[known])
+    return np.asarray(np.maximum(np.interp(np.arange(len(total)), known, total[known]), 1.0))
+
+
+def _extra(case: Case, fans: Floats) -> Floats:
+    """Extra fans who are there on each day.
+
+    Of a gain, what stands above the line on which the page grew; beside losses, and where only
+    the origin changed, that line says nothing, and all of them count as kept.
+    """
+    excess = 0.0 if case.excess is None else case.excess.value
+    since = np.arange(len(fans)) - (case.start - 1.0)
+    if case.kind != "gain":
+        return np.where(since > 0, excess, 0.0)
+    growth = np.diff(fans)
+    growth[max(0, case.start - GUARD) : case.end + GUARD] = np.nan
+    usual = float(np.nanmedian(growth)) if np.isfinite(growth).any() else 0.0
+    above = fans - (fans[case.start - 1] + usual * since)
+    return np.asarray(np.where(since > 0, np.clip(above, 0.0, excess), 0.0))
+
+
+def _rate(case: Case, fans: Floats) -> Floats:
+    """Log engagement per fan by day, of the first activity that the export holds."""
     for metric in METRICS:
         values = activity_by_day(case.history, case.daily, metric)
-        if values is not None and np.isfinite(values).any():
-            return np.asarray(values / np.maximum(filled, 1.0))
+        if values is not None and np.nansum(values) > 0:
+            return np.asarray(np.log((values + 0.5) / fans))
     raise CannotTell("check.engagement_dilution.no_engagement")
-
-
-def _change(rate: Floats, start: int, end: int) -> float | None:
-    """Log of the median rate of the four weeks from `end` over that of those up to `start`."""
-    sides = rate[max(0, start - WINDOW) : start], rate[end : end + WINDOW]
-    known = [side[np.isfinite(side)] for side in sides]
-    if min(len(side) for side in known) < FEWEST_DAYS:
-        return None
-    before, after = (float(np.median(side)) for side in known)
-    return float(np.log(after / before)) if before > 0 and after > 0 else None

@@ -2,17 +2,23 @@
 
 `residual = ln(gained / usual) - 1.3 max(0, ln(activity / usual activity))`, with the
 largest activity among those the export holds, from two days before on. The exponent is
-the one by which fans follow engagement in organic bursts (docs/method.md). `z` holds the
-residual against the page's own stretches; found beyond its cut-off (cutoffs.json).
+the one by which fans follow engagement in organic bursts (docs/method.md). Fans whom the
+export itself credits to advertisements or to restored accounts have a cause and are taken
+off. `z` holds the residual, and `activity_z` the activity, against the page's own stretches:
+found where the one lies further beyond the other than its cut-off (cutoffs.json). Where no
+like sources are told, restored accounts cannot be ruled out, and it asks for more.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats, activity_by_day, local_days
 from detector.history.note import Value
+from detector.history.sources import ADS, RESTORED, by_source
 from features.cutoffs import cutoff
 from features.own_past import deviation, stretches, usual
 
@@ -23,13 +29,16 @@ METRICS = ("engaged", "talking", "reach", "views", "impressions", "interactions"
 FEWEST_DAYS = 28
 # Under this a logarithm of a ratio of small counts is mostly chance.
 LEAST_SPREAD = 0.05
+BEYOND = 3.0  # deviations that this page's other days do not explain
 
 
 def measure(case: Case) -> Measurement:
     """Compare the rise of the fans with the largest rise of any activity.
 
     Numbers: `lift` (gained over usual), `activity_lift` (largest of any activity),
-    `residual`, `z`, `windows`, `metrics` (columns that could be looked at).
+    `residual`, `z`, `activity_z`, `quiet_z` (z less what of `activity_z` is above 0; None where
+    no like sources are told), `bare_z` (the same with nobody taken off), `windows`, `metrics`
+    (columns that could be looked at).
 
     Raises
     ------
@@ -45,27 +54,73 @@ def measure(case: Case) -> Measurement:
     if not lifts:
         raise CannotTell("check.uncaused_spike.no_activity")
     most = np.fmax.reduce(np.array(lifts))
-    base = usual(case, case.observed)
+    credited = _credited(case)
+    bare = _against_own(case, case.observed, most)
+    left = bare
+    if credited is not None and np.nansum(credited) > 0:
+        left = _against_own(case, np.maximum(case.observed - credited, 0.0), most)
+    numbers: dict[str, Value] = {
+        "lift": float(np.exp(left.lift)),
+        "activity_lift": float(np.exp(left.activity)),
+        "residual": left.residual,
+        "z": left.z,
+        "activity_z": left.activity_z,
+        "quiet_z": None if credited is None else left.quiet_z,
+        "bare_z": bare.quiet_z,
+        "windows": left.windows,
+        "metrics": len(lifts),
+    }
+    said = {"lift": numbers["lift"], "activity": numbers["activity_lift"]}
+    if credited is not None:
+        found = left.quiet_z > cutoff(CODE)
+    else:
+        found = bare.quiet_z > cutoff("uncaused_spike_unsourced")
+    outcome = Outcome.FOUND if found else Outcome.NOTHING_FOUND
+    word = "found" if found else "beyond" if left.quiet_z > BEYOND else "nothing_found"
+    return Measurement(CODE, outcome, note(f"check.uncaused_spike.{word}", **said), numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Residual, logs of lift and activity, and how far they lie beyond the own stretches."""
+
+    residual: float
+    lift: float
+    activity: float
+    z: float
+    activity_z: float
+    windows: int
+
+    @property
+    def quiet_z(self) -> float:
+        """What of the deviation no unusual activity meets."""
+        return self.z - max(0.0, self.activity_z)
+
+
+def _against_own(case: Case, gained: Floats, most: Floats) -> _Held:
+    base = usual(case, gained)
     spans = [(case.start, case.end), *stretches(case)]
-    values = np.array([_residual(case.observed, base, most, s, e) for s, e in spans])
+    values = np.array([_residual(gained, base, most, s, e) for s, e in spans])
     if not np.isfinite(values[0, 0]):
         due = base[case.start : case.end]
         if np.isfinite(due).any() and np.nansum(due) <= 0:
             raise CannotTell("check.uncaused_spike.no_usual_rate")
         raise CannotTell("check.uncaused_spike.no_activity")
-    z = deviation(float(values[0, 0]), values[1:, 0], LEAST_SPREAD)
-    numbers: dict[str, Value] = {
-        "lift": float(np.exp(values[0, 1])),
-        "activity_lift": float(np.exp(values[0, 2])),
-        "residual": float(values[0, 0]),
-        "z": z,
-        "windows": int(np.isfinite(values[1:, 0]).sum()),
-        "metrics": len(lifts),
-    }
-    said = {"lift": numbers["lift"], "activity": numbers["activity_lift"]}
-    outcome = "found" if z > cutoff(CODE) else "nothing_found"
-    sentence = note(f"check.uncaused_spike.{outcome}", **said)
-    return Measurement(CODE, Outcome(outcome), sentence, numbers)
+    here, own = values[0], values[1:]
+    z, activity_z = (deviation(float(here[k]), own[:, k], LEAST_SPREAD) for k in (0, 2))
+    windows = int(np.isfinite(own[:, 0]).sum())
+    return _Held(float(here[0]), float(here[1]), float(here[2]), z, activity_z, windows)
+
+
+def _credited(case: Case) -> Floats | None:
+    """Fans a day of advertisements and restored accounts, or None without like sources."""
+    if case.history.sources["gained"].notna().sum() == 0:
+        return None
+    out = np.zeros(len(case.daily))
+    for words in (ADS, RESTORED):
+        by_day = by_source(case.history, case.daily, words, "gained")
+        out += 0.0 if by_day is None else np.nan_to_num(by_day)
+    return out
 
 
 def _activities(case: Case) -> list[Floats]:

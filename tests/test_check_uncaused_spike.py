@@ -1,9 +1,11 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from detector.history import CannotTell, Outcome
+from detector.history import CannotTell, Case, Outcome
+from detector.history.daily import day_instants
 from features.uncaused_spike import measure
-from tests.cases import case
+from tests.cases import FIRST, ZONE, case
 
 N = 91
 GAINED = np.tile([18.0, 20.0, 22.0, 19.0, 21.0, 17.0, 23.0], N // 7)
@@ -27,7 +29,47 @@ def test_fires_when_nothing_else_rose() -> None:
 def test_stays_silent_when_engagement_rose_with_it(lag: int) -> None:
     result = measure(page(15, 15 ** (1 / 1.3), lag))  # type: ignore[arg-type]
     assert result.outcome is Outcome.NOTHING_FOUND
-    assert float(result.numbers["z"] or 0) < 3
+    assert float(str(result.numbers["z"])) < 3
+
+
+def credited(source: str, part: float, lift: float = 15) -> Case:
+    """The spike with a part of its extra fans credited to a source; others to the phone."""
+    gained = GAINED.copy()
+    gained[40:42] *= lift
+    named = np.where((np.arange(N) >= 40) & (np.arange(N) < 42), part * (gained - GAINED), 0.0)
+    start, end = (day_instants(np.arange(N) + np.datetime64(FIRST) + k, ZONE) for k in (0, 1))
+    sources = pd.concat(
+        pd.DataFrame({"start": start, "end": end, "source": name, "gained": values})
+        for name, values in ((source, named), ("mobile", gained - named))
+    )
+    return case(gained, 40, 42, activity={"engaged": ENGAGED}, sources=sources)
+
+
+def test_what_the_books_credit_to_restored_accounts_has_a_cause() -> None:
+    result = measure(credited("restored_likes_from_reactivated_accounts", 1.0))
+    assert result.outcome is Outcome.NOTHING_FOUND
+    assert result.sentence.code == "check.uncaused_spike.nothing_found"
+    assert result.numbers["lift"] == pytest.approx(1, rel=0.1)
+
+
+def test_books_that_credit_no_one_leave_it_unexplained() -> None:
+    result = measure(credited("ads", 0.0))
+    assert result.outcome is Outcome.FOUND
+    assert result.numbers["quiet_z"] == result.numbers["bare_z"]
+
+
+def test_a_spike_that_other_pages_reach_too_is_told_but_not_found() -> None:
+    """Without like sources restored accounts look the same: more is asked for."""
+    result = measure(page(1.8, 1))  # type: ignore[arg-type]
+    assert result.outcome is Outcome.NOTHING_FOUND
+    assert result.sentence.code == "check.uncaused_spike.beyond"
+    assert result.numbers["quiet_z"] is None
+
+
+def test_unusual_activity_counts_against_it_even_where_it_is_small() -> None:
+    quiet, noticed = (measure(page(15, a)).numbers for a in (1.0, 1.3))  # type: ignore[arg-type]
+    assert float(str(noticed["activity_z"])) > 3
+    assert float(str(noticed["bare_z"])) < float(str(quiet["bare_z"])) - 3
 
 
 def test_cannot_tell_without_any_activity() -> None:

@@ -39,6 +39,8 @@ def eventful(
     rng: np.random.Generator,
     *,
     weeks: float | None = None,
+    part: float | None = None,
+    on: np.datetime64 | None = None,
     noise: Noise = MIXED,
     ordinary: Mapping[str, float] = ORDINARY,
     edge: int = 35,
@@ -55,6 +57,10 @@ def eventful(
         Source of every draw.
     weeks
         Size of the story in weeks of growth; drawn from `WEEKS` when None.
+    part
+        The same as a part of the page's fans, instead of `weeks`.
+    on
+        First day of the story; drawn when None.
     noise
         How restless the page is.
     ordinary
@@ -92,8 +98,13 @@ def eventful(
             planned.append((int(start), STORIES[name](facts(int(start)), size, rng)))
     if kind is not None:
         start = int(rng.integers(min(edge, days // 2), max(min(edge, days // 2) + 1, days - edge)))
+        if on is not None:
+            start = int((on - FIRST_DAY) / np.timedelta64(1, "D")) - int(weekday[0])
+        there = facts(start)
+        if part is not None:
+            weeks = part * there.stock / (7.0 * there.level)
         size = float(log_uniform(WEEKS, 1, rng)[0]) if weeks is None else weeks
-        planned.append((start, STORIES[kind](facts(start), size, rng)))
+        planned.append((start, STORIES[kind](there, size, rng)))
     cohorts = [
         Cohort(story, start, np.zeros(len(own), np.int64), _crowd(cells, story.tilt, rng))
         for start, story in sorted(planned, key=lambda pair: pair[0])

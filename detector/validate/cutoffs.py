@@ -28,7 +28,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 import features
-from detector.history import Case, Interval, PageHistory, daily
+from detector.history import CannotTell, Case, Interval, PageHistory, daily
 from detector.history.listed import listed_fans
 from detector.read import open_exports
 from detector.simulate.eventful import eventful
@@ -40,6 +40,7 @@ from detector.validate.flagged import FITTED, SEEDS, fitted_pages
 from detector.validate.flagged import PAGES as FLAGGED_PAGES
 from detector.weigh.readings import numbers_of
 from features.cutoffs import FILE
+from features.engagement_dilution import change_in_noise
 
 TAIL, FLAGGED_TAIL = 0.01, 0.02  # flagged intervals are fewer
 SEED = 271
@@ -59,12 +60,16 @@ CUT: dict[str, tuple[str, float]] = {
     "net_masking": ("net_masking.counted_z", 1.0),
     "net_masking_uncounted": ("net_masking.gradual_z", 1.0),
     "drift": ("age_gender_drift.z", 1.0),
-    "uncaused_spike": ("uncaused_spike.z", 1.0),
+    "uncaused_spike": ("uncaused_spike.quiet_z", 1.0),
+    "uncaused_spike_unsourced": ("uncaused_spike.bare_z", 1.0),
     "public_mood": ("public_mood.z", 1.0),
+    "engagement_dilution": ("engagement_dilution.change_in_noise", 1.0),
     "refill": ("refill.steps", 1.0),
     "drop_off": ("drop_off.in_noise", 1.0),
 }
-RANDOM = ("home", "foreign", "gains", "losses")
+# No reading of the check, which asks for an excess: of every interval, whoever came.
+OF_ANY = "engagement_dilution"
+RANDOM = ("home", "foreign", "gains", "losses", OF_ANY)
 FLAGGED_ONLY = (
     "refill",
     "drop_off",
@@ -73,6 +78,8 @@ CHECKS = {name.split(".")[0] for name, _ in CUT.values()}
 Cutoffs = dict[str, dict[str, float]]
 # A cut-off rests on at least this many intervals beyond it.
 FEWEST_BEYOND = 5
+# Flagged intervals are fewer, most of all where an export tells like sources: one beyond.
+FEWEST_FLAGGED_BEYOND = 1
 
 
 def one_page(seed: int, folder: Path, number: int) -> list[dict[str, float]]:
@@ -90,10 +97,18 @@ def one_page(seed: int, folder: Path, number: int) -> list[dict[str, float]]:
         for check in features.CHECKS:
             if check.code in CHECKS:
                 row |= numbers_of(features.run(check, case))
+        row |= _dilution(case)
         measured.append(
             {name: sign * row[number] for name, (number, sign) in CUT.items() if number in row}
         )
     return measured
+
+
+def _dilution(case: Case) -> dict[str, float]:
+    try:
+        return {CUT[OF_ANY][0]: change_in_noise(case)}
+    except CannotTell:
+        return {}
 
 
 def _cases(history: PageHistory, made: Eventful, rng: np.random.Generator) -> Iterator[Case]:
@@ -167,7 +182,7 @@ def of_flagged(rows: Sequence[Mapping[str, float]], random: Cutoffs) -> Cutoffs:
     for name, (number, sign) in CUT.items():
         out[name] = dict(random.get(name, {}))
         measured = np.array([sign * row[number] for row in rows if number in row])
-        if name not in RANDOM and len(measured) * FLAGGED_TAIL >= FEWEST_BEYOND:
+        if name not in RANDOM and len(measured) * FLAGGED_TAIL >= FEWEST_FLAGGED_BEYOND:
             above = round(float(np.quantile(measured, 1 - FLAGGED_TAIL, method="higher")), 3)
             out[name] = {"above": above, "flagged": len(measured)}
         elif len(measured) and name in random:

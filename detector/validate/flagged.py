@@ -189,7 +189,8 @@ def weighed_findings(
     )
     manners = beside.manners if beside else ("",) * len(made.told)
     both = [
-        (_row(made, finding, history.zone, number, manners), finding) for finding in result.findings
+        (row_of(made, finding, history.zone, number, manners), finding)
+        for finding in result.findings
     ]
     return kind, [(row, finding) for row, finding in both if row is not None]
 
@@ -210,9 +211,18 @@ def one_page(seed: int, folder: Path, number: int) -> Page:
     return Page(number, kind, any(row.cause == kind for row in kept), kept)
 
 
-def _row(
+def row_of(
     made: Eventful, finding: Finding, zone: str, number: int, manners: Sequence[str]
 ) -> Row | None:
+    """One finding beside the truth, or None where its kind is not weighed.
+
+    Parameters
+    ----------
+    made, number, manners
+        The page, its number, and what the accounts of its stories were.
+    finding, zone
+        What the scan returned, and the page's time zone.
+    """
     if finding.kind not in WEIGHED or finding.excess.value <= 0:
         return None
     first, last = finding.interval.days_in(zone)

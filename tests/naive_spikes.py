@@ -263,5 +263,9 @@ def joined(x, mu, alpha, ratio, found, flagged):
             for start, end in together(spans + found)
             if any(start <= a and b <= end for a, b in spans)
         ]
-        spans = together([(start, carried(end)) for start, end in kept])
+        longer = []
+        for start, end in kept:
+            last = max((b for a, b in found if start <= a and b <= end), default=end)
+            longer.append((start, max(end, carried(last))))
+        spans = together(longer)
     return spans

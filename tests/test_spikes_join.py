@@ -64,6 +64,16 @@ def test_a_tail_belongs_to_its_event():
     assert (one.start, one.end) == (100, 104)
 
 
+def test_no_event_outlasts_its_last_interval_by_more_than_a_week():
+    x, weekday = even()
+    page = fitted(x, weekday)
+    x = np.full(DAYS, LEVEL)
+    x[100:150] += [900.0, *[9.0] * 49]
+    usual = np.full(DAYS, LEVEL)
+    one = replace(page, x=x, expected=usual, starts=np.array([100]), ends=np.array([101]))
+    assert joined(one, [(100, 101)]) == [(100, 108)]
+
+
 def test_an_event_ends_where_the_page_is_as_usual():
     x, weekday = even()
     x[101:110] = LEVEL

@@ -21,7 +21,7 @@ from detector.spikes.fitted import Fitted
 # to the other number if these days together are not below what was expected. A page has about
 # one interval a year, so that a second one stands as close by chance once in forty times.
 CLOSE, NEAR = 2, 5
-TAIL = 7  # days by which an end is carried on at a time
+TAIL = 7  # days by which an event may outlast its last interval
 
 Span = tuple[int, int]
 
@@ -48,11 +48,19 @@ def joined(page: Fitted, flagged: Sequence[Span]) -> list[Span]:
     while True:
         groups = _together([*spans, *beside], over)
         held = [group for group in groups if any(_holds(group, span) for span in spans)]
-        longer = [(start, _carried(page, prefix, end)) for start, end in held]
+        longer = [
+            (start, max(end, _carried(page, prefix, _last(beside, (start, end)))))
+            for start, end in held
+        ]
         after = _together(longer, over)
         if after == spans:
             return spans
         spans = after
+
+
+def _last(beside: Sequence[Span], event: Span) -> int:
+    """End of the last interval in an event that beat the charge by itself."""
+    return max((one[1] for one in beside if _holds(event, one)), default=event[1])
 
 
 def _holds(span: Span, other: Span) -> bool:
@@ -73,7 +81,7 @@ def _together(spans: Sequence[Span], over: Floats) -> list[Span]:
 
 
 def _carried(page: Fitted, prefix: Floats, end: int) -> int:
-    """Where an event ends that may go on after `end`.
+    """Where an event ends whose last interval ends at `end`.
 
     The days that follow count as far as "more than expected", by a factor of their own, beats
     the choice among so many ends. Nothing is carried back: what is delivered, and what travels,

@@ -109,7 +109,7 @@ class Assembly:
     def of_spike(self, spike: Spike, found: SpikeScan) -> Finding:
         """A gain or a loss against the baseline."""
         kind: Kind = "gain" if spike.direction == "gain" else "loss"
-        interval = self._interval(spike.start, spike.end)
+        interval = self.interval(spike.start, spike.end)
         origin = None
         if kind == "gain" and self._is_checked(spike.p_value):
             origin = test_origin(
@@ -151,7 +151,7 @@ class Assembly:
         # A net count that stands or rises while the home country leaves hides a loss:
         # then only a lower end of the gross additions is known.
         held_up = net and self._home_left(result)
-        positions = self._positions(influx.interval)
+        positions = self.positions(influx.interval)
         finding = self._finding(
             influx.interval,
             positions,
@@ -172,7 +172,7 @@ class Assembly:
     def of_step(self, step: Step) -> Finding:
         """A difference between the export's own columns."""
         return self._finding(
-            self._interval(step.start, step.end),
+            self.interval(step.start, step.end),
             (step.start, step.end),
             "step",
             "net",
@@ -260,7 +260,7 @@ class Assembly:
         # Imported late: its first use on a machine compiles the baseline.
         from detector.spikes import own_rate
 
-        start, end = self._positions(finding.interval)
+        start, end = self.positions(finding.interval)
         table = self.listed.get("country")
         if finding.kind == "step":
             left = residuals(self.series, net_only=self.history.net_only)
@@ -296,15 +296,16 @@ class Assembly:
         joined = result.delivered.value if result.delivered else 0.0
         return home is not None and home.lost - home.gained.high >= joined / 2
 
-    def _interval(self, start: int, end: int) -> Interval:
+    def interval(self, start: int, end: int) -> Interval:
+        """Half-open positions in the daily arrays as times."""
         first = self.series.days[0].item()
         days = (first + timedelta(days=start), first + timedelta(days=end))
         return Interval.of_days(*days, self.history.zone)
 
     def _bracket(self, positions: tuple[int, int] | None) -> Interval | None:
-        return self._interval(*positions) if positions else None
+        return self.interval(*positions) if positions else None
 
-    def _positions(self, interval: Interval) -> tuple[int, int]:
+    def positions(self, interval: Interval) -> tuple[int, int]:
         """Where an interval lies in the daily arrays; empty when outside what was counted."""
         n = len(self.series)
         if n == 0:

@@ -31,11 +31,12 @@ from detector.history import (
 from detector.history.daily import activity_by_day
 from detector.history.fans import FanLists
 from detector.history.sources import booked_advertisements
-from detector.origin import expected_audience, scan_origin
+from detector.origin import OriginFinding, expected_audience, scan_origin
 from detector.places import COUNTRIES, languages_of, resolve_language
 from detector.spikes import WAYS, Direction, find_spikes
 from detector.spikes.explained import explained_gains
 from detector.spikes.steps import find_steps
+from detector.spikes.widen import with_beside
 
 if TYPE_CHECKING:
     from detector.lockstep.load import Loaded
@@ -143,23 +144,27 @@ def scan(
     )
 
     tell(0.5, note("progress.origin"))
-    findings = [work.of_spike(s, found) for found in (gains, losses) for s in found.spikes]
-    gained = tuple(f.interval for f in findings if f.kind != "loss")
+    swept: tuple[OriginFinding, ...] = ()
     if plan.sweeps:
-        findings += [
-            work.of_influx(influx)
-            for influx in scan_origin(
-                history,
-                home=home,
-                languages=work.languages,
-                peers=work.peers,
-                alpha=plan.share,
-                rng=np.random.default_rng(SEED),
-                exclude=gained,
-                migrants=migrants,
-                explained=explained_gains(history, series),
-            )
-        ]
+        swept = scan_origin(
+            history,
+            home=home,
+            languages=work.languages,
+            peers=work.peers,
+            alpha=plan.share,
+            rng=np.random.default_rng(SEED),
+            exclude=tuple(work.interval(spike.start, spike.end) for spike in gains.spikes),
+            migrants=migrants,
+            explained=explained_gains(history, series),
+        )
+    gains, told = with_beside(
+        gains,
+        [(*work.positions(one.interval), one.result.p_value or 1.0) for one in swept],
+        series.gained_low,
+        series.gained_high,
+    )
+    findings = [work.of_spike(s, found) for found in (gains, losses) for s in found.spikes]
+    findings += [work.of_influx(one) for one, done in zip(swept, told, strict=True) if not done]
     if plan.for_steps:
         findings += [
             work.of_step(step)

@@ -92,7 +92,7 @@ def scan_flow(
             start,
             end,
             direction,
-            _observed(x[start:end], low[start:end], high[start:end]),
+            counted(x[start:end], low[start:end], high[start:end]),
             float(expected[start:end][page.seen[start:end]].sum()),
             excess(page, start, end),
             score,
@@ -149,7 +149,8 @@ def events_of(page: Fitted, moved: Floats, flagged: list[Flagged]) -> list[Flagg
     return out
 
 
-def _observed(x: Floats, low: Floats, high: Floats) -> Count:
+def counted(x: Floats, low: Floats, high: Floats) -> Count:
+    """Fans of these days, shape (n,), with the interval of rounded counts."""
     value = float(np.nansum(x))
     least = float(np.nansum(np.where(np.isnan(low), x, low)))
     most = float(np.nansum(np.where(np.isnan(high), x, high)))

@@ -42,7 +42,7 @@ def joined(page: Fitted, flagged: Sequence[Span]) -> list[Span]:
     if not flagged:
         return []
     prefix = prefix_sums(page.x, page.expected, page.inverse_size, page.boost, page.seen)
-    over = np.concatenate([[0.0], np.cumsum(np.where(page.seen, page.x - page.expected, 0.0))])
+    over = beyond(page)
     beside = list(zip(page.starts.tolist(), page.ends.tolist(), strict=True))
     spans = sorted(flagged)
     while True:
@@ -58,6 +58,18 @@ def joined(page: Fitted, flagged: Sequence[Span]) -> list[Span]:
         spans = after
 
 
+def beyond(page: Fitted) -> Floats:
+    """Running sums of what each day had beyond the expected, shape (n + 1,)."""
+    each = np.where(page.seen, page.x - page.expected, 0.0)
+    return np.concatenate([[0.0], np.cumsum(each)])
+
+
+def close(over: Floats, past: int, start: int) -> bool:
+    """Whether what ends at `past` and what begins at `start` are one event; `over` of `beyond`."""
+    between = start - past
+    return between <= CLOSE or (between <= NEAR and bool(over[start] >= over[past]))
+
+
 def _last(beside: Sequence[Span], event: Span) -> int:
     """End of the last interval in an event that beat the charge by itself."""
     return max((one[1] for one in beside if _holds(event, one)), default=event[1])
@@ -68,12 +80,11 @@ def _holds(span: Span, other: Span) -> bool:
 
 
 def _together(spans: Sequence[Span], over: Floats) -> list[Span]:
-    """Those that overlap, touch or stand close as one; `over` are running sums of the excess."""
+    """Those that overlap, touch or stand close as one; `over` of `beyond`."""
     out: list[Span] = []
     for start, end in sorted(spans):
         first, past = out[-1] if out else (start, start)
-        between = start - past
-        if between <= CLOSE or (between <= NEAR and over[start] >= over[past]):
+        if close(over, past, start):
             out[-1:] = [(first, max(past, end))]
         else:
             out.append((start, end))

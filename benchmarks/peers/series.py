@@ -16,10 +16,10 @@ from detector.spikes.fitted import Fitted, fitted
 from detector.validate.oracle import Seen
 
 DAYS = 365
-# Written down before any page of them was made. 620001 to 620003 were those of an earlier
-# table, and of the look at what the peers propose.
-SEEDS = {"train": 660_001, "threshold": 660_002, "test": 660_003, "honest": 660_004}
-SEEDS["inside"] = 660_005
+# Written down before any page of them was made. Those of earlier tables were 620001 to 620003 and
+# 660001 to 660005; what the scan proposes was chosen on 620001 to 620003 and 720001 to 720004.
+SEEDS = {"train": 660_101, "threshold": 660_102, "test": 660_103, "honest": 660_104}
+SEEDS["inside"] = 660_105
 STRENGTHS = ((0.5, 1.5), (1.5, 5.0), (5.0, 20.0))  # weeks of growth
 LOUD = ("viral", "local_advertisement", "worldwide_advertisement")
 LEAST_LOUD = 0.5  # weeks of growth that such a week must bring

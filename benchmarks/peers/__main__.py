@@ -51,7 +51,7 @@ def results(
     every = [page for one in sets.values() for page in one]
     out: dict[str, Result] = {}
     absent = []
-    for name in dict.fromkeys([OWN, *chosen.only]):
+    for name in dict.fromkeys([*OWN, *chosen.only]):
         try:
             found, took = kept(name, every, chosen.older, chosen.keep)
         except NotInstalledError:
@@ -82,7 +82,9 @@ def main() -> None:
     print()
     print("\n".join(tables.strengths(told, sets["test"], best, best_inside)))
     print()
-    print("\n".join(tables.sources(told, OWN, sets["test"], best)))
+    for mine in OWN:
+        print("\n".join(tables.sources(told, mine, sets["test"], best)))
+        print()
 
 
 if __name__ == "__main__":

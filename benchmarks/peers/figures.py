@@ -37,6 +37,9 @@ class Result:
         One-to-one, at an overlap of one half, on `test` and `honest`.
     false
         False alarms a page-year on `test` and `honest`.
+    innocent
+        Intervals without a delivery that it returned a page-year on `threshold`: where they are
+        fewer than the false alarms asked for, there is no threshold to set.
     milliseconds
         Of the processor, a page.
     """
@@ -48,6 +51,7 @@ class Result:
     ends: Floats
     f1: float
     false: float
+    innocent: float
     milliseconds: float
 
 
@@ -77,7 +81,8 @@ def judged(
     both = joined(told["test"], told["honest"], len(sets["test"]))
     over = np.concatenate([p["test"], p["honest"]]) > best
     value = f1(over, both, len(sets["test"]))
-    return Result(hit, inside, shared, starts, ends, value, false / years, milliseconds)
+    innocent = int((~told["threshold"].bulk).sum()) / (len(sets["threshold"]) * DAYS / 365.25)
+    return Result(hit, inside, shared, starts, ends, value, false / years, innocent, milliseconds)
 
 
 def joined(first: Proposals, then: Proposals, pages: int) -> Proposals:
@@ -131,3 +136,21 @@ def lead(mine: NDArray[np.bool_], peer: NDArray[np.bool_]) -> tuple[float, float
     drawn = apart[rng.integers(0, len(apart), (BOOTSTRAP, len(apart)))].mean(axis=1)
     low, high = np.quantile(drawn, [0.025, 0.975])
     return float(apart.mean()), float(low), float(high)
+
+
+def snooped(mine: NDArray[np.bool_], peers: Sequence[NDArray[np.bool_]]) -> tuple[float, float]:
+    """What the best of many peers would be ahead by if each were only as good as mine.
+
+    White's reality check (2000, "A reality check for data snooping", Econometrica 68): pages are
+    drawn anew, each peer's lead over mine less the one that it has here, and the largest kept.
+
+    Returns
+    -------
+    usual, share
+        Its mean, and how often it is at least what the best of them is ahead by here.
+    """
+    rng = np.random.default_rng(8)
+    ahead = np.array(peers, float) - mine.astype(float)
+    drawn = ahead[:, rng.integers(0, len(mine), (BOOTSTRAP, len(mine)))].mean(axis=2)
+    largest = (drawn - ahead.mean(axis=1, keepdims=True)).max(axis=0)
+    return float(largest.mean()), float((largest >= ahead.mean(axis=1).max() - 1e-12).mean())

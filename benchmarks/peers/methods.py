@@ -8,6 +8,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from benchmarks.peers.series import Page, Series
 from detector.spikes import arrays
 from detector.spikes.exposure import exposure_page
 from detector.spikes.fitted import Fitted, fitted
+from detector.spikes.flow import cleared, events_of
 
 Method = Callable[[Series], Found]
 
@@ -29,32 +31,49 @@ class NotInstalledError(Exception):
     """A library is absent, or no interpreter was named for it."""
 
 
-def strict(series: Series) -> Found:
-    """The interval scan with engagement as exposure, at its own entry."""
-    page, _ = _scanned(series)
+def scan(series: Series) -> Found:
+    """The interval scan as the product runs it, before any page is held against others."""
+    page = _scanned(series)
+    return _events(page, series, _listed(page))
+
+
+def untempered(series: Series) -> Found:
+    """The same, its intervals chosen by the likelihood as it stands.
+
+    Tempering is for a page that is held against others; here a second stage follows.
+    """
+    page = _scanned(series)
+    prefix = arrays.prefix_sums(page.x, page.expected, page.inverse_size, page.boost, page.seen)
+    flat = np.ones_like(page.ratio)
+    found = arrays.choose(page.x, page.expected, page.seen, prefix, flat)[::-1]
+    starts, ends = (np.array([one[place] for one in found], np.int64) for place in (0, 1))
+    return _events(replace(page, starts=starts, ends=ends), series, found)
+
+
+def _scanned(series: Series) -> Fitted:
+    """With engagement as exposure and late reports spread, as in `detector.spikes.flow`."""
+    boost = np.ones(len(series.gained))
+    exposure_page(series.engaged, series.weekday, boost)
+    return fitted(cleared(series.gained, None), series.weekday, boost)
+
+
+def _listed(page: Fitted) -> Found:
     return list(zip(page.starts.tolist(), page.ends.tolist(), page.scores.tolist(), strict=True))
 
 
-def own(series: Series) -> Found:
-    """The same, proposing as loosely as the peers do: what beats its charge at all."""
-    page, boost = _scanned(series)
-    x, mu, seen = page.x, page.expected, page.seen
-    prefix = arrays.prefix_sums(x, mu, page.inverse_size, boost, seen)
-    return arrays.choose(x, mu, seen, prefix, page.ratio, entry=LOOSE_ENTRY)
+def _events(page: Fitted, series: Series, found: Found) -> Found:
+    """Neighbours joined and late reports whole; an event has the score of its strongest part."""
+    flagged = [(start, end, score, 0.0) for start, end, score in found]
+    told = events_of(page, page.x - series.gained, flagged)
+    return [(start, end, score) for start, end, score, _ in told]
 
 
-def _scanned(series: Series) -> tuple[Fitted, Floats]:
-    boost = np.ones(len(series.gained))
-    exposure_page(series.engaged, series.weekday, boost)
-    return fitted(series.gained, series.weekday, boost), boost
-
-
-LOOSE_ENTRY = 0.0  # of 0, -1 and -2 the best on pages of seeds 620001 to 620003
-OWN = "the interval scan"
-STRICT = "the interval scan at its own entry"
+SCAN = "the interval scan"
+UNTEMPERED = "the interval scan, not tempered"
+OWN = (SCAN, UNTEMPERED)
 METHODS: dict[str, Method] = {
-    OWN: own,
-    STRICT: strict,
+    SCAN: scan,
+    UNTEMPERED: untempered,
     "ruptures KernelCPD": libraries.kernel_cpd,
     "ruptures PELT, Poisson": libraries.pelt,
     "skchange CAPA": libraries.capa,
@@ -149,7 +168,7 @@ def kept(
     name: str, pages: Sequence[Page], older: Path | None, folder: Path | None
 ) -> tuple[list[Found], float]:
     """As `propose`, but what was proposed on the same numbers before is read from `folder`."""
-    if folder is None or name in (OWN, STRICT):
+    if folder is None or name in OWN:
         return propose(name, pages, older)
     file = folder / f"{re.sub('[^a-z]+', '-', name.lower())}.jsonl"
     there: dict[str, dict[str, Any]] = {}

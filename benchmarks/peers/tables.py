@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.peers.figures import Result, lead
-from benchmarks.peers.methods import STRICT
+from benchmarks.peers.figures import Result, lead, snooped
+from benchmarks.peers.methods import OWN
 from benchmarks.peers.series import STRENGTHS, Page
 from detector.simulate.bought import BOUGHT
 
@@ -16,26 +16,29 @@ Bools = NDArray[np.bool_]
 
 
 def methods(
-    results: Mapping[str, Result], mine: str, oracle: Bools, absent: Sequence[str]
+    results: Mapping[str, Result], mine: Sequence[str], oracle: Bools, absent: Sequence[str]
 ) -> Iterator[str]:
-    """Recall, lead, F1, ends, false alarms and time of every method."""
+    """Recall, F1, ends, false alarms and time of every method, and the lead of some over it."""
+    leads = "".join(f" lead of {name} (95 %) |" for name in mine)
     yield (
-        f"| method | recall | of the oracle's | lead of {mine} (95 %) | F1 at IoU .5 | start,"
-        " end off by (days) | false alarms a page-year | ms a page |"
+        f"| method | recall | of the oracle's |{leads} F1 at IoU .5 | start, end off by (days)"
+        " | innocent intervals returned a page-year | false alarms a page-year | ms a page |"
     )
-    yield "|---|---|---|---|---|---|---|---|"
+    yield "|---" * (8 + len(mine)) + "|"
     best = float(oracle.mean())
-    yield f"| *oracle* | {best:.3f} | 1.00 | | | | | |"
+    yield f"| *oracle* | {best:.3f} | 1.00 |" + " |" * (5 + len(mine))
     for name, one in sorted(results.items(), key=lambda pair: -pair[1].hit.mean()):
-        ahead = "" if name == mine else _lead(results[mine].hit, one.hit)
+        ahead = "".join(
+            f" {'' if name == own else _lead(results[own].hit, one.hit)} |" for own in mine
+        )
         off = f"{one.starts.mean():.1f}, {one.ends.mean():.1f}" if len(one.starts) else ""
         recall = float(one.hit.mean())
         yield (
-            f"| {name} | {recall:.3f} | {recall / best:.2f} | {ahead} | {one.f1:.2f} | {off}"
-            f" | {one.false:.2f} | {one.milliseconds:.1f} |"
+            f"| {name} | {recall:.3f} | {recall / best:.2f} |{ahead} {one.f1:.2f} | {off}"
+            f" | {one.innocent:.2f} | {one.false:.2f} | {one.milliseconds:.1f} |"
         )
     for name in absent:
-        yield f"| {name} | not installed | | | | | | |"
+        yield f"| {name} | not installed |" + " |" * (6 + len(mine))
 
 
 def strengths(
@@ -64,24 +67,27 @@ def strengths(
 def sources(
     results: Mapping[str, Result], mine: str, pages: Sequence[Page], oracle: Bools
 ) -> Iterator[str]:
-    """By source: the scan, the oracle, and the peer that happens to do best there."""
-    peers = {name: one for name, one in results.items() if name not in (mine, STRICT)}
+    """By source: mine, the oracle, the peer that happens to do best, and what chance makes."""
+    peers = {name: one for name, one in results.items() if name not in (mine, *OWN)}
     overall = max(peers, key=lambda name: float(peers[name].hit.mean()))
     yield (
-        f"| source | pages | oracle | {mine} | best of the others there | lead (95 %) |"
-        f" lead over {overall}, the best of all |"
+        f"| source | pages | oracle | {mine} | best of the others there | lead (95 %) | the best of"
+        f" {len(peers)} equals would be ahead by, and as far as here in"
+        f" | lead over {overall}, the best of all |"
     )
-    yield "|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|"
     for source in BOUGHT:
         here = np.array([page.source == source for page in pages])
         if not here.any():
             continue
         best = max(peers, key=lambda name: float(peers[name].hit[here].mean()))
         hit = results[mine].hit[here]
+        usual, share = snooped(hit, [one.hit[here] for one in peers.values()])
         yield (
             f"| `{source}` | {int(here.sum())} | {oracle[here].mean():.2f} | {hit.mean():.2f}"
             f" | {peers[best].hit[here].mean():.2f} ({best})"
-            f" | {_lead(hit, peers[best].hit[here])} | {_lead(hit, peers[overall].hit[here])} |"
+            f" | {_lead(hit, peers[best].hit[here])} | {usual:.2f}, {share:.0%}"
+            f" | {_lead(hit, peers[overall].hit[here])} |"
         )
 
 

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from benchmarks.peers import tables
 from benchmarks.peers.__main__ import arguments, pages, results
 from benchmarks.peers.figures import judged, rings
-from benchmarks.peers.methods import OWN
+from benchmarks.peers.methods import SCAN
 from benchmarks.peers.runs import Found
 from benchmarks.peers.series import lived
 from detector.read import open_exports
@@ -169,13 +169,13 @@ def report(chosen: argparse.Namespace) -> Iterator[str]:
         " pages are judged. Methods other than the whole scan see counts and engagement only."
     )
     yield ""
-    yield from tables.methods(told, WHOLE, of_all, absent)
+    yield from tables.methods(told, [WHOLE], of_all, absent)
     yield ""
     yield from tables.strengths(told, sets["test"], of_all, of_all_inside)
     yield ""
     yield from tables.sources(told, WHOLE, sets["test"], of_all)
     yield ""
-    yield from tables.cells({"whole scan": told[WHOLE], "counts": told[OWN]}, sets["test"], of_all)
+    yield from tables.cells({"whole scan": told[WHOLE], "counts": told[SCAN]}, sets["test"], of_all)
 
 
 def main() -> None:

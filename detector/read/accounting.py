@@ -10,6 +10,7 @@ import pandas as pd
 from detector.history import Daily, Note, PageHistory, daily, note
 from detector.history.accounting import residuals
 from detector.read.audience_sums import countries_over
+from detector.read.own_words import own_words
 
 # Half a fan: counts are whole.
 _BALANCED = 0.5
@@ -20,7 +21,9 @@ _MOST_NAMED = 3
 def finished(history: PageHistory) -> PageHistory:
     """The history with exact numbers bounded and its receipt completed."""
     whole = replace(history, counts=bounded(history.counts))
-    whole = whole.with_receipt(whole.receipt.plus(unresolved=countries_over(whole)))
+    whole = whole.with_receipt(
+        whole.receipt.plus(read=own_words(whole), unresolved=countries_over(whole))
+    )
     if whole.resolution != "day" or whole.counts.empty:
         return whole
     series = daily(whole)

@@ -21,7 +21,7 @@ from detector.report.document import (
     Text,
 )
 from detector.report.figures import page_figures, pictured
-from detector.report.story import nothing_found
+from detector.report.story import nothing_found, of_export
 from detector.words import has, say, spoken
 
 Say = Callable[..., str]
@@ -123,7 +123,7 @@ def _page(scan: Scan, place: int, words: Say, language: str, draw: bool) -> Sect
     else:
         parts.append(Text(tuple(words(line) for line in nothing_found(scan)), "lead"))
     parts.append(Heading(words("report.could_see")))
-    limits = [words(line) for line in scan.unchecked]
+    limits = [words(line) for line in (*of_export(scan), *scan.unchecked)]
     if scan.findings:
         limits += [words(line) for line in nothing_found(scan)[1:]]
     parts.append(Bullets((*limits, words("scan.who"))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detector.history import DaySpan, Finding, Note, Outcome, Scan, ScanOutcome, Unusual, note
+from detector.read.own_words import BESIDE_RESULT
 
 # An interval is called unusual when it is among the tenth of innocent ones that are most so.
 ODD = 0.9
@@ -90,6 +91,11 @@ def _size(finding: Finding, fans: float) -> int:
     """Fans of a sentence that says itself whether they came or left."""
     told_apart = _manner(finding) != finding.kind
     return round(abs(fans) if told_apart else fans)
+
+
+def of_export(scan: Scan) -> tuple[Note, ...]:
+    """What the export itself says of its counts that belongs beside any result."""
+    return tuple(line for line in scan.history.receipt.read if line.code in BESIDE_RESULT)
 
 
 def nothing_found(scan: Scan) -> tuple[Note, ...]:

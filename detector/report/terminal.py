@@ -19,7 +19,7 @@ from detector.report.folds import (
     told_explanations,
     unchecked_explanations,
 )
-from detector.report.story import nothing_found, story, who
+from detector.report.story import nothing_found, of_export, story, who
 from detector.words import say, spoken, whole
 
 # Uploaded text goes in as `Text`, never as Rich markup.
@@ -49,7 +49,8 @@ def _page(scan: Scan, language: str) -> RenderableType:
         parts += [_details(finding, scan, language) for finding in scan.findings]
     for line in () if scan.findings else nothing_found(scan):
         parts.append(Text(say(line, language=language)))
-    parts += [Text(say(line, language=language)) for line in scan.unchecked]
+    beside = (*of_export(scan), *scan.unchecked)
+    parts += [Text(say(line, language=language)) for line in beside]
     parts += [
         Text(),
         Text(say("scan.who", language=language)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from detector.history import DaySpan, PageHistory, Scan, ScanOutcome
+from detector.report import of_export
 from detector.ui import jobs, receipts, tour
 from detector.ui.choices import settings_strip, which_page
 from detector.ui.clean import not_scanned, nothing_stood_out
@@ -74,7 +75,7 @@ def _heading(history: PageHistory) -> None:
 
 
 def _result(history: PageHistory, scan: Scan) -> None:
-    for line in scan.unchecked:
+    for line in (*of_export(scan), *scan.unchecked):
         plain(words(line), "box", key=f"unchecked-{line.code}")
     key = jobs.key_of(history)
     look = page_look()

@@ -1,11 +1,12 @@
 """Drift of the new fans' language: are they another public than the page's own? (P12)
 
-The divergence of `flow_drift`, over the language groups that the export lists.
+The divergence of `flow_drift`, over the languages that the export lists. A change of origin
+was flagged because its countries are unusual: their languages would say the same again.
 """
 
 from __future__ import annotations
 
-from detector.history import Case, Measurement
+from detector.history import Case, Measurement, Outcome, note
 from features.flow_drift import held_against_usual
 
 CODE = "language_drift"
@@ -21,4 +22,6 @@ def measure(case: Case) -> Measurement:
     CannotTell
         No listing by language around the interval, fewer than 100 new fans, a short past.
     """
+    if case.kind == "influx":
+        return Measurement(CODE, Outcome.NOT_RUN, note("check.language_drift.influx"))
     return held_against_usual(case, CODE, "language")

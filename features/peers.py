@@ -2,10 +2,10 @@
 
 Exculpatory. `lift = ln(count / usual)` of this page and of every comparable page that
 reports the days; `share` is the peers' median lift over this page's. Found at one half or
-more: an event, a holiday, a boycott or a purge that all of them had. Pages that share the
-question itself (three operators refilled on one day) share a lift without explaining it:
-where half or more of those that rose hide a loss too, or their home fell while others joined,
-the check cannot tell.
+more, where the days were unusual for the peers too: an event, a holiday, a boycott or a
+purge that all of them had. Pages that share the question itself (three operators refilled
+on one day) share a lift without explaining it: where half or more of those that rose hide a
+loss too, or their home fell while others joined, the check cannot tell.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from features.own_past import FEWEST, counting_noise, deviation, stretches, sums
 
 CODE = "peers"
 MOST = 0.5
+UNUSUAL = 2.0  # deviations of the peers' own days: under these nothing happened to them
 
 
 def measure(case: Case) -> Measurement:
@@ -69,7 +70,9 @@ def measure(case: Case) -> Measurement:
         "pages": len(lifts),
         "same_question": sum(refilled),
     }
-    outcome = Outcome.FOUND if lift > 0 and share >= MOST else Outcome.NOTHING_FOUND
+    unusual = not deviations or abs(float(np.median(deviations))) >= UNUSUAL
+    shared = lift > 0 and share >= MOST and unusual
+    outcome = Outcome.FOUND if shared else Outcome.NOTHING_FOUND
     said = {"n": len(lifts), "lift": float(np.exp(lift)), "peers": float(np.exp(middle))}
     if outcome is Outcome.FOUND and 2 * sum(refilled) >= len(refilled):
         sentence = note("check.peers.same_question", refilled=sum(refilled), **said)

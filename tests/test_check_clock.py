@@ -13,11 +13,12 @@ from tests.cases import ZONE, case
 N, AT = 60, 30
 
 
-def hourly(burst: np.ndarray) -> Case:
-    """A page of 48 fans a day, two each hour, and 24 hours of a burst on one day."""
-    per_hour = np.full((N, 24), 2.0)
-    per_hour[AT] += burst
-    one = case(per_hour.sum(axis=1), AT, AT + 1)
+def hourly(*bursts: np.ndarray, usual: float = 2.0) -> Case:
+    """A page of as many fans each hour, and a burst of 24 hours on each of some days."""
+    per_hour = np.full((N, 24), usual)
+    for day, burst in enumerate(bursts, AT):
+        per_hour[day] += burst
+    one = case(per_hour.sum(axis=1), AT, AT + len(bursts))
     days = np.arange(np.datetime64("2016-01-01"), np.datetime64("2016-01-01") + N)
     start = day_instants(days, ZONE).tz_localize(None).to_numpy()[:, None] + np.arange(
         24
@@ -35,14 +36,35 @@ def test_fires_on_a_burst_of_two_hours() -> None:
     burst[10:12] = 400
     result = measure(hourly(burst))
     assert result.outcome is Outcome.FOUND
-    assert float(result.numbers["best_two_hours"] or 0) > 0.9
-    assert float(result.numbers["entropy"] or 9) < 2
+    assert float(str(result.numbers["best_two_hours"])) > 0.9
+    assert float(str(result.numbers["entropy"])) < 2
+
+
+def test_usual_fans_around_the_clock_hide_no_burst() -> None:
+    burst = np.zeros(24)
+    burst[3:5] = 150
+    result = measure(hourly(burst, usual=40.0))
+    assert result.outcome is Outcome.FOUND
+    assert result.numbers["extra"] == pytest.approx(300)
+    assert result.numbers["gained"] == pytest.approx(24 * 40 + 300)
+
+
+def test_bursts_at_another_hour_each_day_do_not_blur() -> None:
+    bursts = [np.roll(np.r_[200.0, 200.0, np.zeros(22)], 5 * day) for day in range(4)]
+    result = measure(hourly(*bursts))
+    assert result.outcome is Outcome.FOUND
+    assert float(str(result.numbers["best_two_hours"])) > 0.9
+
+
+def test_days_too_small_by_themselves_are_added_up() -> None:
+    slow = np.r_[np.zeros(8), 15.0, 15.0, np.zeros(14)]
+    assert measure(hourly(slow, slow, slow)).outcome is Outcome.FOUND
 
 
 def test_stays_silent_when_they_come_all_day() -> None:
     result = measure(hourly(20 + 10 * np.sin(np.arange(24) / 24 * 2 * np.pi)))
     assert result.outcome is Outcome.NOTHING_FOUND
-    assert float(result.numbers["entropy"] or 0) > 4
+    assert float(str(result.numbers["entropy"])) > 4
 
 
 def test_cannot_tell_by_day_or_from_few_fans() -> None:

@@ -1,5 +1,7 @@
 """Age, gender and language of the new fans: the two checks that share one measure."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -31,14 +33,14 @@ def page(dimension: str, extra: np.ndarray) -> Case:
 def test_fires_when_the_new_fans_are_another_public(check: object, dimension: str) -> None:
     result: Measurement = check.measure(page(dimension, np.array([0, 0, 2_000.0])))  # type: ignore[attr-defined]
     assert result.outcome is Outcome.FOUND
-    assert float(result.numbers["top_share"] or 0) > 0.9
+    assert float(str(result.numbers["top_share"])) > 0.9
 
 
 @BOTH
 def test_stays_silent_when_more_of_the_same_come(check: object, dimension: str) -> None:
     result: Measurement = check.measure(page(dimension, 2_000 * RNG_MIX))  # type: ignore[attr-defined]
     assert result.outcome is Outcome.NOTHING_FOUND
-    assert float(result.numbers["divergence"] or 9) < 0.02
+    assert float(str(result.numbers["divergence"])) < 0.02
 
 
 @BOTH
@@ -62,3 +64,26 @@ def test_cannot_tell_without_a_listing_or_from_few_fans(check: object, dimension
     with pytest.raises(CannotTell) as reason:
         check.measure(case(np.full(N, 20.0), AT, AT + 1, audience=listing(few, dimension)))  # type: ignore[attr-defined, arg-type]
     assert reason.value.note.code == "check.drift.few"
+
+
+def spoken(**extra: int) -> Case:
+    """Forty rare languages that come and go by a few fans, and one day's extra fans."""
+    rng = np.random.default_rng(11)
+    flows = rng.poisson([60.0, 30.0, *[0.4] * 40], (N, 42)) - rng.poisson(0.4, (N, 42)) * 1.0
+    for language, fans_more in extra.items():
+        flows[AT, int(language[1:])] += fans_more
+    fans = np.array([6_000.0, 3_000.0, *[12.0] * 40]) + np.cumsum(flows, axis=0)
+    rows = listing({f"l{i}": np.maximum(fans[:, i], 1) for i in range(42)}, "language")
+    return case(flows.sum(axis=1), AT, AT + 1, audience=rows)
+
+
+def test_many_rare_languages_drown_no_influx_of_one() -> None:
+    found = language_drift.measure(spoken(l30=900))
+    assert found.outcome is Outcome.FOUND
+    assert found.sentence.numbers["group"] == "l30"
+    assert language_drift.measure(spoken(l0=600, l1=300)).outcome is Outcome.NOTHING_FOUND
+
+
+def test_a_change_of_origin_is_not_asked_for_its_languages_again() -> None:
+    one = replace(spoken(l30=900), kind="influx")
+    assert language_drift.measure(one).outcome is Outcome.NOT_RUN

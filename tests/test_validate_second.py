@@ -11,7 +11,7 @@ from detector.simulate.eventful import eventful
 from detector.simulate.second import DELIVERED, HONEST, second
 from detector.validate.flagged import KINDS, OFTEN, SECOND_KINDS, SEEDS, one_page
 from detector.validate.oracle import Seen, found, scores
-from detector.validate.recall import trial
+from detector.validate.recall import due, is_refill, trial
 
 
 @pytest.mark.parametrize("kind", [*DELIVERED, *HONEST, None])
@@ -56,6 +56,20 @@ def test_one_trial_of_the_recall_table(tmp_path):
     assert one.strength == 0
     assert one.found == (one.iou > 0)
     assert one.false >= 0
+
+
+def test_a_delivery_is_due_on_the_days_its_fans_come_and_a_refill_is_none_of_them():
+    page = eventful("masked_refill", 200, np.random.default_rng(4), weeks=8.0)
+    bought = next(event for event in page.told if event.bought)
+    assert min(due(page)) == bought.start + 1
+    assert max(due(page)) < bought.end
+    page = eventful("drip_refill", 365, np.random.default_rng([710102, 25]), weeks=8.0)
+    first, past = min(due(page)), max(due(page)) + 1
+    assert page.delivered[first:past].min() > 0
+    later = past + np.flatnonzero(page.delivered[past:])
+    assert is_refill(page, {int(later[0])}, due(page))
+    assert not is_refill(page, due(page), due(page))
+    assert not is_refill(page, set(range(first - 5, first)), due(page))
 
 
 def test_tippett_falls_from_one_and_counts_those_at_or_above():

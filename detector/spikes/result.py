@@ -27,8 +27,9 @@ class Spike:
     excess
         Fans beyond the expected: middle and 90 % interval.
     score, p_value
-        The scan score, and the probability that a comparable organic page shows any
-        interval with a score this high in a history this long.
+        The scan score of its strongest part, and the probability that a comparable organic page
+        shows any interval with a score this high in a history this long; where a change of
+        origin is told with it, the smaller of the two p-values.
     start_bracket, end_bracket
         For snapshots: positions between which the end lies.
     """

@@ -49,11 +49,15 @@ class Trial:
     found, oracle
         Whether the scan, and the oracle, found the delivery.
     iou
-        Days that the best finding shares with it over days of either; 0 when not found.
+        Days that the best finding shares with it over days of either; 0 when not found. Its days
+        are those on which its fans were due: a refill may be ordered while others still leave.
     shown
-        Findings that tell of fans gained.
+        Findings that tell of fans gained, without those of refills.
     false
-        Findings of any kind that share no day with it.
+        Findings of any kind that share no day with it, without those of refills.
+    refills
+        Findings on later days, most of whose excess was brought by the same delivery: it tops up
+        for weeks what is lost of it. They are neither found deliveries nor false.
     """
 
     source: str
@@ -63,6 +67,7 @@ class Trial:
     iou: float
     shown: int
     false: int
+    refills: int
 
 
 def _page(number: int) -> Eventful:
@@ -109,18 +114,41 @@ def _honest(number: int, folder: Path) -> list[str]:
     return [kind for kind, _, _ in _spans(_page(number), f"honest-{number}", folder)]
 
 
+def due(page: Eventful) -> set[int]:
+    """From the first to the last day on which fans of the delivery were due."""
+    if page.hidden is None:
+        raise ValueError("the page does not say what it was made from")
+    start, story = next((day, each) for day, each in page.hidden.stories if each.bought)
+    days = start + np.flatnonzero(story.gained > 0.0)
+    return set(range(int(days[0]), min(int(days[-1]) + 1, len(page.days))))
+
+
 def trial(number: int, honest: Sequence[Seen], folder: Path) -> Trial:
     """One page through the scan and before the oracle."""
     page = _page(number)
     source, strength = _cell(number)
-    told = next(one for one in page.told if one.bought)
-    true = set(range(told.start, told.end))
-    spans = _spans(page, f"page-{number}", folder)
-    rises = [set(range(s, e)) for kind, s, e in spans if kind in RISES]
+    true = due(page)
+    spans = [
+        (kind, set(range(start, end)))
+        for kind, start, end in _spans(page, f"page-{number}", folder)
+    ]
+    refills = [one for one in spans if one[0] in RISES and is_refill(page, one[1], true)]
+    spans = [one for one in spans if one not in refills]
+    rises = [days for kind, days in spans if kind in RISES]
     iou = max((len(one & true) / len(one | true) for one in rises), default=0.0)
-    false = sum(not set(range(s, e)) & true for _, s, e in spans)
+    false = sum(not days & true for _, days in spans)
     alpha = 1.0 - math.exp(-RATE * DAYS / DAYS_PER_YEAR)
-    return Trial(source, strength, iou > 0.0, found(page, honest, alpha), iou, len(rises), false)
+    seen = found(page, honest, alpha)
+    return Trial(source, strength, iou > 0.0, seen, iou, len(rises), false, len(refills))
+
+
+def is_refill(page: Eventful, days: set[int], true: set[int]) -> bool:
+    """Whether bulk deliveries brought most of what came beyond the usual on other days."""
+    if page.hidden is None or days & true:
+        return False
+    there = sorted(days)
+    more = float((page.gained[there] - page.hidden.baseline[there]).sum())
+    return 2.0 * float(page.delivered[there].sum()) >= more > 0.0
 
 
 def _f1(trials: Sequence[Trial]) -> float:
@@ -159,6 +187,7 @@ def section(pages: int, *, processes: int = 1) -> Iterator[str]:
     yield ""
     every = [t for t in trials if t.strength > 0]
     years = HONEST * DAYS / DAYS_PER_YEAR
+    refills = sum(t.refills for t in trials)
     kinds = Counter(kind for page in false for kind in page)
     low, high = poisson(kinds.total(), years)
     by_kind = ", ".join(f"{kind.replace('_', ' ')} {n}" for kind, n in sorted(kinds.items()))
@@ -170,7 +199,8 @@ def section(pages: int, *, processes: int = 1) -> Iterator[str]:
         f" an overlap of one half, one to one: {_f1(trials):.2f}, from 1.5 weeks on"
         f" {_f1(every):.2f}. On {HONEST} honest pages {kinds.total()} findings that no delivery"
         f" caused ({by_kind}), on {sum(map(bool, false))} pages: {rate}; on the pages with a"
-        f" delivery {np.mean([t.false for t in trials]):.2f} a page beside it."
+        f" delivery {np.mean([t.false for t in trials]):.2f} a page beside it; {refills} findings"
+        " of refills count neither way."
     )
 
 

@@ -26,6 +26,7 @@ EARLIER = 2  # days by which what brings fans may raise engagement before them
 ONE_IN_100 = 2.326  # standard deviations of a normal beyond which one in a hundred lies
 LEAST_DILUTION = 0.005
 DECIDES = 1.0  # ten times as likely under the one as under the other
+FURTHER = 3.0  # standard errors by which a fall is more than fans who take no part can bring
 MOST_OF_ALL = 0.99  # of the fans, of whom a logarithm is still taken
 
 
@@ -71,6 +72,9 @@ def measure(case: Case) -> Measurement:
         "due": float(np.expm1(dilution)),
         "noise": float(-np.expm1(noise * dilution)),
     }
+    if (share - 1.0) / noise > FURTHER:
+        sentence = note("check.engagement_dilution.further", **said)
+        return Measurement(CODE, Outcome.CANNOT_TELL, sentence, numbers)
     if abs(log10_bf) < DECIDES:
         sentence = note("check.engagement_dilution.unsure", **said)
         return Measurement(CODE, Outcome.CANNOT_TELL, sentence, numbers)

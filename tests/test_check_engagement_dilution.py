@@ -82,6 +82,15 @@ def test_cannot_tell_when_the_new_fans_are_too_few() -> None:
     assert number(result, "noise") > 0
 
 
+def test_a_fall_that_the_new_fans_cannot_bring_says_nothing_of_them() -> None:
+    total = 5_000 + np.where(np.arange(N) >= AT, 1_000.0, 0.0)
+    engaged = np.where(np.arange(N) >= AT, 100.0, 250.0) * (1 + 0.01 * WOBBLE)
+    gained = np.full(N, 20.0) + 1_000 * (np.arange(N) == AT)
+    result = measure(case(gained, AT, AT + 1, total=total, activity={"engaged": engaged}))
+    assert result.outcome is Outcome.CANNOT_TELL
+    assert result.sentence.code == "check.engagement_dilution.further"
+
+
 def test_cannot_tell_when_nobody_stayed() -> None:
     with pytest.raises(CannotTell) as reason:
         measure(page(200, 0.0, kept=0.0))

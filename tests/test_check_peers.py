@@ -72,3 +72,12 @@ def test_one_refilled_page_among_three_that_rose_takes_nothing_from_the_others()
         history(BURST, lost=LOST, page="D"),
     )
     assert measure(case(BURST, 40, 41, peers=others)).outcome is Outcome.FOUND
+
+
+def test_a_small_rise_that_others_have_by_chance_explains_nothing() -> None:
+    here = np.where(np.arange(N) == 40, 1.3, 1.0) * GAINED
+    others = tuple(history(here, page=name) for name in "BCD")
+    result = measure(case(here, 40, 41, peers=others))
+    assert float(str(result.numbers["share"])) > 0.9
+    assert abs(float(str(result.numbers["peer_z"]))) < 2
+    assert result.outcome is Outcome.NOTHING_FOUND

@@ -132,7 +132,7 @@ class Assembly:
             expected=spike.expected,
             excess=spike.excess,
             p_value=spike.p_value,
-            references=found.references,
+            references=found.references if spike.references is None else spike.references,
             origin=origin,
             brackets=(self._bracket(spike.start_bracket), self._bracket(spike.end_bracket)),
         )
@@ -168,6 +168,12 @@ class Assembly:
             by_origin=True,
         )
         return replace(finding, excess=self._as_counted(finding.excess, *positions))
+
+    def span_of(self, influx: OriginFinding) -> tuple[int, int, float, int]:
+        """Days, p-value and references of a change of origin, for `with_beside`."""
+        result = influx.result
+        p_value = 1.0 if result.p_value is None else result.p_value
+        return (*self.positions(influx.interval), p_value, result.references)
 
     def of_step(self, step: Step) -> Finding:
         """A difference between the export's own columns."""

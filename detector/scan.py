@@ -159,7 +159,7 @@ def scan(
         )
     gains, told = with_beside(
         gains,
-        [(*work.positions(one.interval), one.result.p_value or 1.0) for one in swept],
+        [work.span_of(one) for one in swept],
         series.gained_low,
         series.gained_high,
     )

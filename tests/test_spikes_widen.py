@@ -55,51 +55,52 @@ def spans(both: SpikeScan) -> list[tuple[int, int]]:
     [(97, 100, (97, 103)), (95, 98, (95, 103)), (101, 110, (100, 110)), (105, 107, (100, 107))],
 )
 def test_what_stands_at_a_gain_is_told_with_it(found, start, end, whole) -> None:
-    both, taken = with_beside(found, [(start, end, 0.002)], BLANK, BLANK)
+    both, taken = with_beside(found, [(start, end, 0.002, 499)], BLANK, BLANK)
     assert taken == [True]
     assert spans(both) == [whole, (120, 122)]
     one = both.spikes[0]
     assert one.observed.value == found.observed[slice(*whole)].sum()
     assert one.expected == pytest.approx(found.expected[slice(*whole)].sum())
     assert one.excess.low <= 2700.0 <= one.excess.high
-    assert one.p_value == 0.002
+    assert (one.p_value, one.references) == (0.002, 499)
     assert one.score == found.spikes[0].score
 
 
 def test_the_smaller_p_value_of_the_two_holds(found) -> None:
-    both, _ = with_beside(found, [(97, 100, 0.5)], BLANK, BLANK)
+    both, _ = with_beside(found, [(97, 100, 0.5, 499)], BLANK, BLANK)
     assert both.spikes[0].p_value == found.spikes[0].p_value
+    assert both.spikes[0].references is None
 
 
 def test_what_lies_elsewhere_stays_a_finding_of_its_own(found) -> None:
-    both, taken = with_beside(found, [(10, 20, 0.01), (94, 97, 0.01)], BLANK, BLANK)
+    both, taken = with_beside(found, [(10, 20, 0.01, 499), (94, 97, 0.01, 499)], BLANK, BLANK)
     assert taken == [False, False]
     assert spans(both) == spans(found)
 
 
 def test_gains_joined_by_what_lies_between_them_are_one(found) -> None:
-    both, taken = with_beside(found, [(110, 118, 0.01), (104, 109, 0.01)], BLANK, BLANK)
+    both, taken = with_beside(found, [(110, 118, 0.01, 499), (104, 109, 0.01, 499)], BLANK, BLANK)
     assert taken == [True, True]
     assert spans(both) == [(100, 122)]
 
 
 def test_rounded_counts_keep_their_interval(found) -> None:
     low, high = found.observed - 5.0, found.observed + 5.0
-    both, _ = with_beside(found, [(98, 100, 0.01)], low, high)
+    both, _ = with_beside(found, [(98, 100, 0.01, 499)], low, high)
     told = both.spikes[0].observed
     assert (told.value - told.low, told.high - told.value) == (25.0, 25.0)
 
 
 def test_what_was_read_off_totals_is_left_as_it_is() -> None:
     blank = SpikeScan(ScanOutcome.DONE, None, "net", BLANK, BLANK, np.nan, np.nan, (), (), 0)
-    assert with_beside(blank, [(3, 9, 0.01)], BLANK, BLANK) == (blank, [False])
+    assert with_beside(blank, [(3, 9, 0.01, 499)], BLANK, BLANK) == (blank, [False])
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     beside=st.lists(
         st.tuples(st.integers(0, DAYS - 1), st.integers(1, 30)).map(
-            lambda pair: (pair[0], min(DAYS, sum(pair)), 0.01)
+            lambda pair: (pair[0], min(DAYS, sum(pair)), 0.01, 499)
         ),
         max_size=5,
     )

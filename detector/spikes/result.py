@@ -32,6 +32,8 @@ class Spike:
         origin is told with it, the smaller of the two p-values.
     start_bracket, end_bracket
         For snapshots: positions between which the end lies.
+    references
+        Simulated histories behind the p-value where it is not the scan's own.
     """
 
     start: int
@@ -44,6 +46,7 @@ class Spike:
     p_value: float
     start_bracket: tuple[int, int] | None = None
     end_bracket: tuple[int, int] | None = None
+    references: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,8 +11,8 @@ from detector.spikes.flow import counted
 from detector.spikes.join import beyond, close
 from detector.spikes.result import SpikeScan
 
-# Half-open days and a p-value.
-Beside = tuple[int, int, float]
+# Half-open days, a p-value and the simulated histories behind it.
+Beside = tuple[int, int, float, int]
 
 
 def with_beside(
@@ -30,7 +30,7 @@ def with_beside(
     found
         Of a flow given by itself; any other is returned as it is.
     beside
-        Days and p-values of findings that were not made from these counts.
+        Days, p-values and references of findings that were not made from these counts.
     low, high
         Of rounded counts by day, shape (n,), NaN where exact.
     """
@@ -41,7 +41,7 @@ def with_beside(
     spikes, before = list(found.spikes), -1
     while sum(taken) > before:  # a spike that has grown may reach the next
         before = sum(taken)
-        for place, (start, end, p_value) in enumerate(beside):
+        for place, (start, end, p_value, references) in enumerate(beside):
             near = [s for s in spikes if close(over, end, s.start) and close(over, s.end, start)]
             if taken[place] or start >= end or not near:
                 continue
@@ -49,6 +49,8 @@ def with_beside(
             first = min(start, *(s.start for s in near))
             past = max(end, *(s.end for s in near))
             days = slice(first, past)
+            least = min(near, key=lambda s: s.p_value)
+            own = least.p_value <= p_value
             one = replace(
                 max(near, key=lambda s: s.score),
                 start=first,
@@ -56,7 +58,8 @@ def with_beside(
                 observed=counted(found.observed[days], low[days], high[days]),
                 expected=float(found.expected[days][page.seen[days]].sum()),
                 excess=excess(page, first, past),
-                p_value=min(p_value, *(s.p_value for s in near)),
+                p_value=least.p_value if own else p_value,
+                references=least.references if own else references,
             )
             spikes = [s for s in spikes if s not in near] + [one]
     spikes.sort(key=lambda s: s.start)

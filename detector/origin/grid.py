@@ -83,6 +83,7 @@ def grid(
     last: Ints,
     prior: Prior | None,
     usual: Floats | None = None,
+    past: Floats | None = None,
     *,
     spread: bool = False,
 ) -> Grid:
@@ -95,6 +96,9 @@ def grid(
     usual
         What countries usually gain in a window as long, in order of the page's axis
         (`axis_of`), shape (w, c), NaN where not known.
+    past
+        What each country is worth in the expectation by the page's other windows
+        (`past.worth_of`), shape (w, c).
     spread
         Take losses beyond the usual to have fallen on all alike (`Flow.spread`).
     """
@@ -130,7 +134,7 @@ def grid(
         share = share / share.sum(axis=1, keepdims=True)
     unseen = _unseen(new & member, floor_before, share, had, total - had)
     stock = np.where(member, np.maximum(np.where(new, unseen, before), LEAST_STOCK), 0.0)
-    expected = _expected(stock, share)
+    expected = _expected(stock, share, past)
 
     fell = ~new & (gone | (after + most_ordinary < before))
     habit = np.full(before.shape, np.nan) if usual is None else usual
@@ -174,13 +178,16 @@ def _unseen(
     return np.where(short[:, None], unseen * part / np.where(room > 0, room, 1.0)[:, None], unseen)
 
 
-def _expected(stock: Floats, share: Floats | None) -> Floats:
-    """Expected share of the gains, from the fans before and the prior, shape (w, c)."""
+def _expected(stock: Floats, share: Floats | None, past: Floats | None) -> Floats:
+    """Expected share of the gains: fans before, prior and other windows, shape (w, c)."""
     whole = stock.sum(axis=1, keepdims=True)
     worth = np.minimum(STOCK_WORTH, whole)
     expected = stock / np.maximum(whole, 1.0) * worth
     if share is not None:
         expected, worth = expected + share * PRIOR_WORTH, worth + PRIOR_WORTH
+    if past is not None:
+        past = np.where(stock > 0, past, 0.0)
+        expected, worth = expected + past, worth + past.sum(axis=1, keepdims=True)
     expected = expected / worth
     return np.asarray(expected / expected.sum(axis=1, keepdims=True))
 

@@ -13,6 +13,7 @@ from detector.history.daily import Floats
 from detector.origin.allowance import Allowance, all_less_explained, less_explained
 from detector.origin.flows import Listings, flow_between
 from detector.origin.grid import Ints, grid, usual_in
+from detector.origin.past import TAUGHT_BY, Learnt
 from detector.origin.prior import Prior
 from detector.origin.surprise import (
     KAPPA,
@@ -44,6 +45,7 @@ class Look:
     weights: Floats
     seen: Surprise
     usual: Mapping[str, float]
+    past: Mapping[str, float]
     explained: float = 0.0
 
     def tested(self, known: Listings) -> Tested:
@@ -62,7 +64,11 @@ class Sweep:
     allowed: Allowance | None
 
     def look(
-        self, pair: tuple[int, int], usual: Mapping[str, float], weights: Floats
+        self,
+        pair: tuple[int, int],
+        usual: Mapping[str, float],
+        weights: Floats,
+        past: Mapping[str, float],
     ) -> Look | None:
         """A window with its statistics, or None with too few gains that nothing explains.
 
@@ -73,51 +79,59 @@ class Sweep:
         peers = peer_flows(self.peers, flow.interval)
         fans = self.allowed.between(*pair) if self.allowed else 0.0
         best: Look | None = None
-        shown = window(flow, self.prior, peers, usual)
+        shown = window(flow, self.prior, peers, usual, past)
         views = [shown]
         if shown.shown < LEAST_GAINS:
             return None
         if flow.beyond.sum() >= LEAST_MATERIAL * shown.shown:
-            views.append(window(flow.spread, self.prior, peers, usual))
+            views.append(window(flow.spread, self.prior, peers, usual, past))
         for each in views:
             view, taken = less_explained(each, fans)
             if view.shown < LEAST_GAINS:
                 return None
             seen = surprise(view, weights)
             if best is None or _sum(seen) < _sum(best.seen):
-                best = Look(*pair, view, weights, seen, usual, taken)
+                best = Look(*pair, view, weights, seen, usual, past, taken)
         return best
 
 
 def looks_of(sweep: Sweep, exclude: tuple[Interval, ...]) -> list[Look]:
-    """The windows to test, each with the noise that the others teach."""
+    """The windows to test, each with the noise and the mix that the others teach."""
     known, prior = sweep.known, sweep.prior
     base, positions = _positions(known, exclude)
     if not positions:
         return []
     first, last = np.array(positions).T
     begin, end = np.array(base).T
-    plain = grid(known, begin, end, prior)
+    months = tiles(known, TAUGHT_BY, 0, len(known.times) - 1)
+    learnt = Learnt.of(known, prior, _allowed(months, known, exclude))
+    past = learnt.before(first)
+    plain = grid(known, begin, end, prior, None, learnt.before(begin))
     apart = (end <= first[:, None]) | (begin >= last[:, None])
     teaches = plain.n >= LEAST_TO_LEARN
     likely = np.zeros((len(base), len(KAPPA)))
     for i in np.flatnonzero(teaches):
         likely[i] = log_likelihood(plain.window(int(i)))
     weights = kappa_weights_of(likely, apart & teaches)
-    bare = grid(known, first, last, prior)
+    bare = grid(known, first, last, prior, None, past)
     usual = usual_in(plain, _days(known, begin, end), apart, bare.hidden, _days(known, first, last))
-    views = bare if np.isnan(usual).all() else grid(known, first, last, prior, usual)
+    views = bare if np.isnan(usual).all() else grid(known, first, last, prior, usual, past)
     enough = views.shown >= LEAST_GAINS
     if sweep.peers:
         looks = [
-            sweep.look(positions[i], _told(views.countries, usual[i]), weights[i])
+            sweep.look(
+                positions[i],
+                _told(views.countries, usual[i]),
+                weights[i],
+                _told(views.countries, past[i]),
+            )
             for i in np.flatnonzero(enough)
         ]
         return [look for look in looks if look]
     explained = sweep.allowed.of_each(first, last) if sweep.allowed else np.zeros(len(first))
     # Where many were lost beyond the usual, also as if these had fallen on all alike.
     rows = np.flatnonzero(enough & (views.beyond >= LEAST_MATERIAL * views.shown))
-    spread = grid(known, first[rows], last[rows], prior, usual[rows], spread=True)
+    spread = grid(known, first[rows], last[rows], prior, usual[rows], past[rows], spread=True)
     place, ready = np.full(len(first), -1), []
     place[rows] = np.arange(len(rows))
     for each, of, teach in ((views, explained, weights), (spread, explained[rows], weights[rows])):
@@ -135,6 +149,7 @@ def looks_of(sweep: Sweep, exclude: tuple[Interval, ...]) -> list[Look]:
                     weights[i],
                     seen[row],
                     _told(views.countries, usual[i]),
+                    _told(views.countries, past[i]),
                     float(taken[row]),
                 )
             )
@@ -146,7 +161,7 @@ def _sum(seen: Surprise) -> float:
 
 
 def _told(countries: tuple[str, ...], usual: Floats) -> dict[str, float]:
-    """What is known of a row of `usual_in`."""
+    """What is known of a row of `usual_in` or of `Learnt.before`."""
     return {countries[c]: float(usual[c]) for c in np.flatnonzero(~np.isnan(usual))}
 
 
@@ -173,8 +188,16 @@ def _positions(
         base = base or whole
         positions |= dict.fromkeys(whole + shifted)
 
+    return _allowed(base, known, exclude), _allowed(list(positions), known, exclude)
+
+
+def _allowed(
+    pairs: list[tuple[int, int]], known: Listings, exclude: tuple[Interval, ...]
+) -> list[tuple[int, int]]:
+    """Those that touch nothing excluded."""
+
     def allowed(pair: tuple[int, int]) -> bool:
         span = Interval(known.times[pair[0]], known.times[pair[1]])
         return not any(span.overlaps(other) for other in exclude)
 
-    return list(filter(allowed, base)), list(filter(allowed, positions))
+    return list(filter(allowed, pairs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,10 @@ from detector.origin.flows import Listings, flow_between, listings
 from detector.origin.looks import Look, Sweep, looks_of
 from detector.origin.prior import expected_audience
 from detector.origin.surprise import (
+    FREE_SURPRISE,
     Scale,
     critical,
+    gates,
     null_statistics,
     p_value,
 )
@@ -34,8 +37,9 @@ MOST_DRAWS = 999
 # p-value of just the level would do so.
 FIRST_DRAWS = 39
 HOPELESS = 1e-4
-# An influx is trimmed to the shortest run of listings that holds this part of it.
-CARRIED = 0.9
+# How far a stretch may reach beyond the windows that showed it: half a year of deliveries is
+# none, and the windows are a month at most.
+REACH = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +118,16 @@ def scan_origin(
     needed = critical(null, alpha)
     over = [i for i, z in enumerate(score) if z > needed]
     shares = bool((known.half > 0).any())
-    findings = []
-    for group in _touching([looks[i] for i in over], over):
-        best = max(group, key=lambda i: score[i])
+    findings: list[OriginFinding] = []
+    groups = _touching([looks[i] for i in over], over)
+    for best, group in sorted(
+        ((max(g, key=score.__getitem__), g) for g in groups), key=lambda g: -score[g[0]]
+    ):
+        told = (*exclude, *(finding.interval for finding in findings))
+        if any(_shared(known, looks[best], finding.interval) for finding in findings):
+            continue
         result = conclude(looks[best].tested(known), scales[best], null, alpha, prior, rng)
-        span = (min(looks[i].first for i in group), max(looks[i].last for i in group))
-        first, last = _trimmed(known, looks[best], result.flagged, *span)
+        first, last = _stretch(known, looks[best], [looks[i] for i in group], told)
         result = _retested(
             sweep, (first, last), looks[best], result, scales[best], null, alpha, rng
         )
@@ -190,25 +198,53 @@ def _touching(looks: list[Look], index: list[int]) -> list[list[int]]:
     return groups
 
 
-def _trimmed(
-    known: Listings, look: Look, flagged: tuple[str, ...], first: int, last: int
+def _shared(known: Listings, look: Look, found: Interval) -> bool:
+    """Whether the window is a part of what was found, rather than touching it."""
+    here = Interval(known.times[look.first], known.times[look.last])
+    both = min(here.end, found.end) - max(here.start, found.start)
+    return both > (here.end - here.start) / 2
+
+
+def _stretch(
+    known: Listings, look: Look, group: list[Look], told: tuple[Interval, ...]
 ) -> tuple[int, int]:
-    """The shortest run of listings that holds most of the flagged countries' excess."""
-    view = look.view
-    usual = float(view.expected[np.isin(view.countries, flagged)].sum())
-    excess = []
-    for i in range(first, last):
+    """The run of listings in which the countries that stand out came as they did in the window.
+
+    The largest sum of their excess above half its rate in the window, which is where a change
+    from nothing to that rate and back most likely lies. It may reach `REACH` beyond the
+    windows of its group, though not into what is told already.
+    """
+    view, times = look.view, known.times
+    far = np.logical_or(*(gate[0] for gate in gates(view, view.gained[None, :])))
+    out = np.array(view.countries)[far & (look.seen.t > FREE_SURPRISE)]
+    usual = float(view.expected[np.isin(view.countries, out)].sum())
+    low, high = (
+        min(each.first for each in group),
+        max(each.last for each in group),
+    )
+    low = next(i for i, at in enumerate(times) if at >= times[low] - REACH)
+    high = max(i for i, at in enumerate(times) if at <= times[high] + REACH)
+    for other in told:
+        if other.end <= times[look.first]:
+            low = max(low, next(i for i, at in enumerate(times) if at >= other.end))
+        elif other.start >= times[look.last]:
+            high = min(high, max(i for i, at in enumerate(times) if at <= other.start))
+    days = np.array([Interval(times[i], times[i + 1]).days for i in range(low, high)])
+    excess = np.zeros(high - low)
+    for i in range(low, high):
         flow = flow_between(known, i, i + 1)
-        of = np.isin(flow.countries, flagged)
-        excess.append(flow.gained[of].sum() - usual * flow.gained.sum())
-    run = np.concatenate([[0.0], np.cumsum(excess)])
-    wanted = CARRIED * (run.max() - run.min())
-    best = (first, last)
-    for i in range(len(run)):
-        enough = np.nonzero(run[i + 1 :] - run[i] >= wanted)[0]
-        if len(enough) and enough[0] + 1 < best[1] - best[0]:
-            best = (first + i, first + i + 1 + int(enough[0]))
-    return best
+        excess[i - low] = (
+            flow.gained[np.isin(flow.countries, out)].sum() - usual * flow.gained.sum()
+        )
+    inside = slice(look.first - low, look.last - low)
+    rate = max(float(excess[inside].sum()), 0.0) / float(days[inside].sum())
+    run = np.concatenate([[0.0], np.cumsum(excess - rate / 2.0 * days)])
+    sums = run[None, :] - run[:, None]
+    # Some of it lies in the window.
+    begin, end = np.arange(len(run))[:, None] + low, np.arange(len(run))[None, :] + low
+    sums[(end <= begin) | (begin >= look.last) | (end <= look.first)] = -np.inf
+    best = int(np.argmax(sums))
+    return low + best // len(run), low + best % len(run)
 
 
 def _retested(
@@ -229,7 +265,7 @@ def _retested(
     notes = remarks(
         flow_between(sweep.known, *pair), span, sweep.prior.home if sweep.prior else None
     )
-    trimmed, explained = sweep.look(pair, usual, look.weights), look.explained
+    trimmed, explained = sweep.look(pair, usual, look.weights, look.past), look.explained
     if trimmed:
         again = conclude(trimmed.tested(sweep.known), scale, null, alpha, sweep.prior, rng)
         if again.outcome is Outcome.FOUND:

@@ -122,6 +122,7 @@ def window(
     prior: Prior | None,
     peers: tuple[Flow, ...] = (),
     usual: Mapping[str, float] | None = None,
+    past: Mapping[str, float] | None = None,
 ) -> Window:
     """Make a flow ready for the test.
 
@@ -133,6 +134,9 @@ def window(
     ----------
     usual
         What countries usually gain in a window as long (`usual_gains`).
+    past
+        What each country is worth in the expectation by the page's other windows
+        (`past.worth_of`).
     """
     axis = axis_of(flow.countries, prior, tuple(peer.countries for peer in peers))
     countries, place = axis.countries, axis.place
@@ -170,6 +174,10 @@ def window(
     if mixes:
         worth.append(PEER_WORTH * min(len(mixes), MOST_PEERS))
         sources.append(np.mean(mixes, axis=0))
+    if past:
+        tables = np.array([past.get(code, 0.0) for code in countries])
+        worth.append(float(tables.sum()))
+        sources.append(tables / max(tables.sum(), 1e-12))
     weight = np.array(worth)
     expected = (np.array(sources) * weight[:, None]).sum(axis=0) / weight.sum()
     expected /= expected.sum()

@@ -301,7 +301,7 @@ def test_an_excluded_interval_is_not_found_again() -> None:
         rng=np.random.default_rng(0),
         exclude=(month(8),),
     )
-    assert found == ()
+    assert not any(finding.interval.overlaps(month(8)) for finding in found)
 
 
 def test_a_quiet_page_and_a_page_without_listings_give_nothing() -> None:

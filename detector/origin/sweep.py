@@ -37,8 +37,7 @@ MOST_DRAWS = 999
 # p-value of just the level would do so.
 FIRST_DRAWS = 39
 HOPELESS = 1e-4
-# How far a stretch may reach beyond the windows that showed it: half a year of deliveries is
-# none, and the windows are a month at most.
+# How far a stretch may reach beyond the windows that showed it: as far as the longest of them.
 REACH = timedelta(days=28)
 
 
@@ -80,8 +79,8 @@ def scan_origin(
     Windows of one and of four weeks (or of the spacing of the listings, if wider) with at
     least 100 gains are tested; the p-value of each is that of the largest statistic over
     all windows of pages drawn from the null, so that `alpha` is the false-alarm
-    probability of the whole history. Touching windows are one finding, trimmed to the
-    run of listings that carries nine tenths of it.
+    probability of the whole history. Touching windows are one finding; it tells the run of
+    listings in which the countries that stand out came as they did there.
 
     Parameters
     ----------
@@ -120,12 +119,12 @@ def scan_origin(
     shares = bool((known.half > 0).any())
     findings: list[OriginFinding] = []
     groups = _touching([looks[i] for i in over], over)
-    for best, group in sorted(
-        ((max(g, key=score.__getitem__), g) for g in groups), key=lambda g: -score[g[0]]
-    ):
-        told = (*exclude, *(finding.interval for finding in findings))
+    # The strongest first: what it reaches into is a part of it.
+    for group in sorted(groups, key=lambda group: -max(score[i] for i in group)):
+        best = max(group, key=lambda i: score[i])
         if any(_shared(known, looks[best], finding.interval) for finding in findings):
             continue
+        told = (*exclude, *(finding.interval for finding in findings))
         result = conclude(looks[best].tested(known), scales[best], null, alpha, prior, rng)
         first, last = _stretch(known, looks[best], [looks[i] for i in group], told)
         result = _retested(
@@ -218,12 +217,10 @@ def _stretch(
     far = np.logical_or(*(gate[0] for gate in gates(view, view.gained[None, :])))
     out = np.array(view.countries)[far & (look.seen.t > FREE_SURPRISE)]
     usual = float(view.expected[np.isin(view.countries, out)].sum())
-    low, high = (
-        min(each.first for each in group),
-        max(each.last for each in group),
-    )
-    low = next(i for i, at in enumerate(times) if at >= times[low] - REACH)
-    high = max(i for i, at in enumerate(times) if at <= times[high] + REACH)
+    start = times[min(each.first for each in group)] - REACH
+    stop = times[max(each.last for each in group)] + REACH
+    low = next(i for i, at in enumerate(times) if at >= start)
+    high = max(i for i, at in enumerate(times) if at <= stop)
     for other in told:
         if other.end <= times[look.first]:
             low = max(low, next(i for i, at in enumerate(times) if at >= other.end))

@@ -4,8 +4,9 @@
 
 One delivery on each page of a year with its ordinary events, every part of the export shown
 and the home told, at 0.1 false alarms a page-year for findings of every kind together. Seeds
-served no tuning. `--slow` takes the slow sources alone, on a seed of their own. `--honest` lays no delivery on any page, has a seed of its own and counts
-what the scan returns by kind and by the event it falls on. Prints Markdown.
+served no tuning. `--slow` takes the slow sources alone, on a seed of their own. `--honest` lays
+no delivery on any page, has a seed of its own and counts what the scan returns by kind and by the
+event it falls on. Prints Markdown.
 """
 
 from __future__ import annotations

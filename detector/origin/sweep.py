@@ -122,7 +122,7 @@ def scan_origin(
     # The strongest first: what it reaches into is a part of it.
     for group in sorted(groups, key=lambda group: -max(score[i] for i in group)):
         best = max(group, key=lambda i: score[i])
-        if any(_shared(known, looks[best], finding.interval) for finding in findings):
+        if _told_in(known, looks[best], [finding.interval for finding in findings]) > 0.5:
             continue
         told = (*exclude, *(finding.interval for finding in findings))
         result = conclude(looks[best].tested(known), scales[best], null, alpha, prior, rng)
@@ -197,11 +197,11 @@ def _touching(looks: list[Look], index: list[int]) -> list[list[int]]:
     return groups
 
 
-def _shared(known: Listings, look: Look, found: Interval) -> bool:
-    """Whether the window is a part of what was found, rather than touching it."""
+def _told_in(known: Listings, look: Look, found: list[Interval]) -> float:
+    """Share of the window that is told already."""
     here = Interval(known.times[look.first], known.times[look.last])
-    both = min(here.end, found.end) - max(here.start, found.start)
-    return both > (here.end - here.start) / 2
+    both = [min(here.end, each.end) - max(here.start, each.start) for each in found]
+    return sum(max(part / (here.end - here.start), 0.0) for part in both)
 
 
 def _stretch(
@@ -221,10 +221,11 @@ def _stretch(
     stop = times[max(each.last for each in group)] + REACH
     low = next(i for i, at in enumerate(times) if at >= start)
     high = max(i for i, at in enumerate(times) if at <= stop)
+    middle = times[look.first] + (times[look.last] - times[look.first]) / 2
     for other in told:
-        if other.end <= times[look.first]:
+        if other.start + (other.end - other.start) / 2 <= middle:
             low = max(low, next(i for i, at in enumerate(times) if at >= other.end))
-        elif other.start >= times[look.last]:
+        else:
             high = min(high, max(i for i, at in enumerate(times) if at <= other.start))
     days = np.array([Interval(times[i], times[i + 1]).days for i in range(low, high)])
     excess = np.zeros(high - low)
@@ -233,15 +234,17 @@ def _stretch(
         excess[i - low] = (
             flow.gained[np.isin(flow.countries, out)].sum() - usual * flow.gained.sum()
         )
-    inside = slice(look.first - low, look.last - low)
-    rate = max(float(excess[inside].sum()), 0.0) / float(days[inside].sum())
+    first, last = max(look.first, low) - low, min(look.last, high) - low
+    rate = max(float(excess[first:last].sum()), 0.0) / float(days[first:last].sum())
     run = np.concatenate([[0.0], np.cumsum(excess - rate / 2.0 * days)])
-    sums = run[None, :] - run[:, None]
-    # Some of it lies in the window.
-    begin, end = np.arange(len(run))[:, None] + low, np.arange(len(run))[None, :] + low
-    sums[(end <= begin) | (begin >= look.last) | (end <= look.first)] = -np.inf
-    best = int(np.argmax(sums))
-    return low + best // len(run), low + best % len(run)
+    # Of each begin the best end; some of the stretch lies in the window.
+    best, most = (0, 1), -np.inf
+    for i in range(last):
+        least = max(i, first) + 1
+        j = least + int(np.argmax(run[least:]))
+        if run[j] - run[i] > most:
+            best, most = (i, j), float(run[j] - run[i])
+    return low + best[0], low + best[1]
 
 
 def _retested(

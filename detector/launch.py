@@ -15,12 +15,21 @@ from importlib import import_module
 from pathlib import Path
 
 from detector.history import BadSetting, MissingPart
+from detector.history.compiled import Tell, preparing
 from detector.samples import sample
 from detector.words import say
 
 APP = Path(__file__).parent.parent / "app.py"
 HOST = "127.0.0.1"
 WAIT_SECONDS = 60
+# Between them these import every loop that a scan may need.
+LOOPS = (
+    "detector.scan",
+    "detector.spikes.own_rate",
+    "detector.spikes.net",
+    "detector.origin.draws",
+    "detector.simulate.recursion",
+)
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0
 
@@ -60,7 +69,7 @@ def launch(what: str | None, *, port: int, browser: bool) -> int:
             address = f"?sample={sample(what).name}"
     port = free_port(port)
     url = f"http://{HOST}:{port}/{address}"
-    scan = threading.Thread(target=_prepare_scan, daemon=True)
+    scan = threading.Thread(target=prepare, daemon=True)
     scan.start()
     # A polite end of this program ends the page too, as Ctrl-C does.
     if threading.current_thread() is threading.main_thread():
@@ -85,10 +94,17 @@ def launch(what: str | None, *, port: int, browser: bool) -> int:
             return 0
 
 
-def _prepare_scan() -> None:
-    """Compile the scan before the page asks for it: once on a machine, cached on disk."""
-    import_module("detector.spikes.flow")
-    import_module("detector.spikes.net")
+def prepare(tell: Tell = lambda _share: None) -> None:
+    """Compile the loops of the scan that are not compiled yet: once on a machine, cached on disk.
+
+    Parameters
+    ----------
+    tell
+        Called with the part that is ready, 0 to 1, where anything has to be compiled.
+    """
+    with preparing(tell):
+        for name in LOOPS:
+            import_module(name)
 
 
 def _environment() -> dict[str, str]:

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from detector.commands.plain import UNUSABLE, complain
+from detector.commands.prepare import told_of_preparing
 from detector.history import BadSetting
 from detector.words import offered, speaking, spoken
 
@@ -39,7 +40,7 @@ class Line(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that the line names."""
-        with self._plain():
+        with self._plain(), told_of_preparing():
             return super().invoke(ctx)
 
     @contextmanager

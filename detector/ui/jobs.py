@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from detector.history import CannotTell, InputError, Note, PageHistory, Scan
+from detector.history import CannotTell, InputError, Note, PageHistory, Scan, note
+from detector.history.compiled import preparing
 from detector.ui import columns, fan_lists, state
 from detector.ui.interest import looked_up
 from detector.ui.memory import results
@@ -137,22 +138,29 @@ def scan(history: PageHistory, reading: Reading, progress: Progress | None = Non
     found = looked_up(key_of(history))
 
     def work() -> Scan:
-        # Imported late: the compiled scan takes a second to load.
-        from detector.scan import scan as scan_page
-        from detector.watch.looked_up import with_interest
+        # Imported late: the compiled scan takes a second to load, and a minute the first time.
+        with preparing(lambda share: first_time(progress, share)):
+            from detector.scan import scan as scan_page
+            from detector.watch.looked_up import with_interest
 
-        return scan_page(
-            with_interest(history, found),
-            home=here.home,
-            languages=here.languages,
-            peers=peers,
-            beside=beside,
-            false_alarms_per_year=state.settings().rate,
-            fans=fan_lists.lists_for(history, reading.histories),
-            progress=progress,
-        )
+            return scan_page(
+                with_interest(history, found),
+                home=here.home,
+                languages=here.languages,
+                peers=peers,
+                beside=beside,
+                false_alarms_per_year=state.settings().rate,
+                fans=fan_lists.lists_for(history, reading.histories),
+                progress=progress,
+            )
 
     return results().get(scan_key(history, reading), work)
+
+
+def first_time(progress: Progress | None, share: float) -> None:
+    """Say that the scan is compiled for this machine, which takes a minute once."""
+    if progress is not None:
+        progress(share, note("progress.preparing", share=share))
 
 
 def origin_over_time(history: PageHistory) -> pd.DataFrame | Note:

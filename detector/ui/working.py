@@ -40,10 +40,16 @@ def scan_all(histories: Sequence[PageHistory], reading: jobs.Reading) -> tuple[S
         return tuple(jobs.scan(history, reading) for history in histories)
     bar = st.progress(0.0, text=t("ui.working"))
     scans = []
+
+    def tell(share: float, what: Note) -> None:
+        # The first scan on a machine may take a minute, which no page's number explains.
+        if what.code == "progress.preparing":
+            bar.progress(min(1.0, share), text=words(what))
+
     for place, history in enumerate(histories):
         bar.progress(
             place / len(histories), text=t("ui.working.page", n=place + 1, all=len(histories))
         )
-        scans.append(jobs.scan(history, reading))
+        scans.append(jobs.scan(history, reading, tell))
     bar.empty()
     return tuple(scans)

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from detector.words import say
+
 ROOT = Path(__file__).parents[1]
 DAY = 86_400
 DAYS, AT = 120, 70
@@ -55,3 +57,27 @@ def test_lists_add_their_checks_to_a_finding_and_bad_ones_are_told(
     assert not app.exception
     said = " ".join(one.value for kind in ("text", "markdown") for one in app.get(kind))
     assert "of the accounts were made in the same 30 days" in said
+
+
+def test_lists_opened_on_the_first_page_are_offered_to_the_search_for_groups(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.py"])
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page("detector/ui/pages/together.py").run()
+    label = say("ui.together.look_kept")
+    assert not [one for one in app.button if one.label == label]
+    app.switch_page("detector/ui/pages/open.py").run()
+    lists = next(one for one in app.file_uploader if one.key and one.key.startswith("fans-"))
+    lists.upload("fans.csv", fans(), "text/csv").run()
+    app.switch_page("detector/ui/pages/together.py").run()
+    assert "fans.csv" in [one.value for one in app.text]
+    next(one for one in app.button if one.label == label).click().run()
+    assert not app.exception
+    said = [one.value for one in app.text]
+    # One page alone has no groups: its answer is there, with what was read.
+    assert any("3,080" in text for text in said)
+    # Lists that are closed take their result along.
+    app.session_state["fan_lists"] = []
+    app.run()
+    assert not any("3,080" in one.value for one in app.text)

@@ -35,6 +35,7 @@ def batch(
 
     from detector.batch import MOST_REFERENCES, REFERENCES, Engine, Settings, run_batch
     from detector.history import BadSetting
+    from detector.report.ranked import show_ranked
 
     with plain_errors():
         if engine not in set(Engine):
@@ -67,24 +68,27 @@ def batch(
                 progress=lambda n, total: bar.update(task, completed=n, total=total),
             )
     table, found = done.table, done.found
-    lines = [
-        say("batch.done", n=len(table), out=str(out)),
-        say("batch.discoveries", n=int(found.chosen.sum()), rate=rate),
-        say("batch.smallest", n=found.smallest),
-    ]
+    unreadable = int((table["outcome"] == "unreadable").sum())
+    lines = [say("batch.done", n=len(table), out=str(out))]
+    if unreadable < len(table):
+        lines += [
+            say("batch.discoveries", n=int(found.chosen.sum()), rate=rate),
+            say("batch.smallest", n=found.smallest),
+        ]
     if stopped := int(table["screened"].sum()):
         lines.append(say("batch.screened", n=stopped))
-    if found.smallest > 1 and found.needed <= MOST_REFERENCES:
+    if unreadable < len(table) and found.smallest > 1 and found.needed <= MOST_REFERENCES:
         # A number to be typed, so without marks between thousands.
         lines.append(say("batch.single_page", references=str(max(found.needed, REFERENCES))))
-    if not found.attainable:
+    if not found.attainable and unreadable < len(table):
         lines.append(say("batch.unattainable"))
-    if unreadable := int((table["outcome"] == "unreadable").sum()):
+    if unreadable:
         lines.append(say("batch.unreadable", n=unreadable))
     if done.resumed:
         lines.append(say("batch.resumed", n=done.resumed))
     for line in lines:
         typer.echo(line)
+    show_ranked(table, Console())
     # Some bad pages among many are told in their rows; with nothing else there, nothing was done.
     if unreadable == len(table):
         raise typer.Exit(UNUSABLE)

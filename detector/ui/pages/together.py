@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -15,7 +18,12 @@ from detector.ui import fan_lists, state
 from detector.ui.frame import draw, page_look
 from detector.ui.text import plain, t, words
 
+if TYPE_CHECKING:
+    from detector.lockstep.load import Loaded
+
 KEPT = "together"
+# The files that were looked at, by the ids of their upload or by their digests.
+Looked: TypeAlias = tuple[str, ...]
 SEED = 0
 
 
@@ -29,27 +37,36 @@ def main() -> None:
         accept_multiple_files=True,
         key="together-files",
     )
-    given = tuple(file.file_id for file in files or ())
+    given: Looked = tuple(file.file_id for file in files or ())
+    kept = fan_lists.stamps()
+    if kept and not files:
+        given = ("kept", *(stamp for _, stamp in kept))
+        plain(t("ui.together.kept", n=len(kept)), key="together-kept")
+        plain("\n".join(name for name, _ in kept), "quiet", key="together-kept-names")
+        if st.button(t("ui.together.look_kept"), type="primary"):
+            _look_at(given, fan_lists.loaded)
     if files and st.button(t("ui.together.look"), type="primary"):
-        st.session_state.pop(KEPT, None)
-        with st.spinner(t("ui.together.looking")):
-            try:
-                looked_at = _look([(file.name, file.getvalue()) for file in files])
-                st.session_state[KEPT] = (given, *looked_at)
-            except InputError as failure:
-                plain(words(failure.note), "error", key="together")
+        new = [(file.name, file.getvalue()) for file in files]
+        _look_at(given, lambda: fan_lists.read(new))
     if KEPT in st.session_state:
         looked, *found = st.session_state[KEPT]
         # Leaving the page empties its uploader and keeps the result; other files have another.
-        if given in ((), looked):
+        if given == looked or (not files and looked[:1] != ("kept",)):
             _result(*found)
 
 
-def _look(files: list[tuple[str, bytes]]) -> tuple[Lockstep, Receipt]:
-    """Read and search."""
-    loaded = fan_lists.read(files)
-    found = find_lockstep(loaded.edges, rng=np.random.default_rng(SEED))
-    return found, loaded.receipt
+def _look_at(given: Looked, read: Callable[[], Loaded | None]) -> None:
+    """Read, search and keep what was found, or say why the lists cannot be used."""
+    st.session_state.pop(KEPT, None)
+    with st.spinner(t("ui.together.looking")):
+        try:
+            lists = read()
+        except InputError as failure:
+            plain(words(failure.note), "error", key="together")
+            return
+        if lists is not None:
+            found = find_lockstep(lists.edges, rng=np.random.default_rng(SEED))
+            st.session_state[KEPT] = (given, found, lists.receipt)
 
 
 def _result(found: Lockstep, receipt: Receipt) -> None:

@@ -1,0 +1,62 @@
+"""The pages of a batch as a person reads them in a terminal: the strongest, and those not read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from detector.words import say, spoken, whole
+
+# The file has all of them; a terminal is no place for a thousand.
+SHOWN = 10
+COLUMNS = ("page", "file", "kind", "days", "excess", "q")
+
+
+def show_ranked(table: pd.DataFrame, console: Console, *, language: str | None = None) -> None:
+    """Print the strongest pages of a batch with their files, then what could not be used.
+
+    Parameters
+    ----------
+    table
+        A batch's result, the strongest page first.
+    """
+    language = spoken(language)
+    strongest = table[table["kind"].notna()]
+    unread = table[table["outcome"] == "unreadable"]
+    parts: list[RenderableType] = []
+    if len(strongest):
+        parts.append(_table(strongest.head(SHOWN), language))
+        if len(strongest) > SHOWN:
+            more = len(strongest) - SHOWN
+            parts.append(Text(say("batch.more", n=more, language=language)))
+    for row in unread.head(SHOWN).to_dict("records"):
+        page, files, reason = str(row["page"]), str(row["files"]), str(row["reason"])
+        where = f"{files} ({page})" if page and page not in files else files
+        # Most reasons name the file themselves.
+        parts.append(Text(f"  - {reason}" if files in reason else f"  - {where}: {reason}"))
+    if len(unread) > SHOWN:
+        parts.append(Text(say("batch.more_unread", n=len(unread) - SHOWN, language=language)))
+    console.print(Group(*parts))
+
+
+def _table(rows: pd.DataFrame, language: str) -> Table:
+    table = Table(*(say(f"batch.column.{name}", language=language) for name in COLUMNS))
+    for column in table.columns[4:]:
+        column.justify = "right"
+    for row in rows.to_dict("records"):
+        last = date.fromisoformat(str(row["end"])) - timedelta(days=1)
+        cells = (
+            str(row["page"]),
+            str(row["files"]),
+            say(f"kind.{row['kind']}", language=language),
+            f"{row['start']} - {last}",
+            whole(float(row["excess"]), language),
+            say("report.number", x=float(row["q_value"]), language=language),
+        )
+        # `Text`: a page's name may hold what Rich takes for markup.
+        table.add_row(*(Text(cell) for cell in cells))
+    return table

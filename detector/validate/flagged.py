@@ -59,7 +59,7 @@ LISTS_DRAW = 7
 BULK_PART = 0.2
 PROCESSES = 2
 # Pages of each table behind the shipped weights and the published figures.
-PAGES: dict[str, int] = {"development": 2000, "tuning": 420, "final": 420, "second": 180}
+PAGES: dict[str, int] = {"development": 4000, "tuning": 420, "final": 840, "second": 360}
 PAGES["second_training"] = 240
 FITTED, JUDGED = ("development", "tuning"), ("final", "second")
 APART = 1_000_000  # between the numbers of the pages of two tables

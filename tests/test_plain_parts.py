@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from detector.history import Count
+import pytest
+
+from detector.history import Count, daily
 from detector.read.header_words import meaning
 from detector.read.plain_counts import shape
 from detector.read.rounding import unrounded
+from tests.test_plain import GAINED, LOST, codes, one, table
 
 
 def test_shape() -> None:
@@ -34,3 +37,27 @@ def test_words_of_headers() -> None:
     assert meaning("AbsGrowth") is None
     for header in ("Daily New Likes", "Nouveaux fans", "new_likes", "NewLikes"):
         assert meaning(header) == meaning("new likes"), header
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("Ad fans", "parts"),
+        ("Fans from ads", "parts"),
+        ("Abonnés payants", "parts"),
+        ("معجبون عبر إعلانات", "parts"),
+        ("Ad spend", "columns"),
+        ("", "nameless"),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_fans_by_what_brought_them_are_never_the_new_fans(
+    header: str, code: str, first: bool
+) -> None:
+    names, values = ["New fans", header], [GAINED, LOST]
+    if first:
+        names, values = names[::-1], values[::-1]
+    history = one(table(",".join(["Date", *names]), 30, *values))
+    assert daily(history).gained.tolist() == GAINED
+    (said,) = [c for c in codes(history, "left_out") if c.startswith("read.plain.")]
+    assert said == f"read.plain.{code}_left_out"

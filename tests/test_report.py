@@ -22,6 +22,7 @@ import features
 from detector import report
 from detector.history import (
     Count,
+    Explanation,
     Findable,
     Finding,
     Interval,
@@ -33,8 +34,10 @@ from detector.history import (
     note,
 )
 from detector.report.scan_csv import guarded
+from detector.report.story import who
 from detector.weigh import docket
 from detector.words import say
+from tests import scan_factory
 from tests.cases import ZONE, case, flow, history
 
 SCHEMA = json.loads((Path(detector.__file__).parent / "report/scan.schema.json").read_text())
@@ -199,3 +202,22 @@ def test_a_net_count_is_told_without_negative_fans(
     said = say(report.story(one, ZONE)[0])
     assert words in said
     assert "-" not in said
+
+
+@pytest.mark.parametrize(
+    ("states", "code"),
+    [
+        (("found", "not_found"), "some"),
+        (("found", "not_checked"), "some"),
+        (("not_found", "not_checked"), "unchecked"),
+        (("not_found", "not_found"), "none"),
+    ],
+)
+def test_what_is_left_open_is_told_as_it_is(states, code):
+    finding = scan_factory.opunlike().findings[0]
+    lines = tuple(Explanation("press", state, note("explanation.press.found")) for state in states)
+    (said,) = who(replace(finding, explanations=lines))
+    assert said.code == f"who.{code}"
+    text = say(said)
+    # "Any of these" needs one of these.
+    assert ("0 of" in text, "Any of these" in text) == (False, code == "some")

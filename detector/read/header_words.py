@@ -104,13 +104,22 @@ _OTHER = _words(
     "engagements interactions interaction rate ratio percent percentage pct share shares shared "
     "average avg mean cost spend spent amount price comment comments reaction reactions click "
     "clicks rank ranking talking online post posts tweet tweets retweets saves visit visits story "
-    "stories checkins score age year month organic paid unpaid sponsored following followings "
+    "stories checkins score age year month following followings "
     "reached portée vues vue visites visite partages commentaires taux abonnements publication "
     "publications alcance visualizaciones visualizações vistas visitas compartidos comentarios "
     "comentários compartilhamentos tasa taxa siguiendo seguindo publicaciones publicações "
     "reichweite impressionen aufrufe besuche kommentare anteil beiträge وصول مشاهدات زيارات "
     "auto invited male female men women hommes femmes hombres mujeres "
     "مشاركات تعليقات نسبة معدل منشورات охват просмотры"
+)
+
+# A column named with one of these counts a part of those who came, by what brought them.
+_PARTS = _words(
+    "ad ads advert adverts advertising advertisement advertisements paid unpaid nonpaid organic "
+    "sponsored promoted boosted publicité publicités payant payants payés sponsorisés organiques "
+    "anuncio anuncios publicidad pagado pagados orgánicos anúncio anúncios publicidade pagos "
+    "anzeige anzeigen werbung bezahlt bezahlte organische إعلان إعلانات ممول ممولة مدفوع مدفوعة "
+    "реклама рекламы рекламные"
 )
 
 # Words that say nothing about the quantity; a header of only a quantity may hold them.
@@ -187,7 +196,7 @@ def meaning(header: str) -> Meaning | None:
     exact = _EXACT.get(" ".join(word for word in said if word != "unique"))
     if exact is not None:
         return exact
-    if "%" in header or not said or _OTHER & set(said):
+    if "%" in header or not said or (_OTHER | _PARTS) & set(said):
         return None
     measure = next((name for name, known in _MEASURES.items() if known & set(said)), None)
     quantity = next((name for name, known in _QUANTITIES.items() if known & set(said)), None)
@@ -204,7 +213,21 @@ def meaning(header: str) -> Meaning | None:
 
 def names_other(header: str) -> bool:
     """Whether a header names something that is no audience: reach, comments, a rate."""
-    return "%" in header or bool(_OTHER & set(words(header)))
+    return "%" in header or bool((_OTHER | _PARTS) & set(words(header)))
+
+
+def counts_part(header: str) -> bool:
+    """Whether a header counts fans by what brought them: a part of the new ones.
+
+    Examples
+    --------
+    >>> counts_part("Ad fans"), counts_part("Ad spend"), counts_part("New fans")
+    (True, False, False)
+    """
+    said = set(words(header))
+    others = _OTHER - _PARTS
+    counted = any(known & said for known in _MEASURES.values())
+    return counted and bool(_PARTS & said) and not others & said and "%" not in header
 
 
 def measure_of(text: str) -> str | None:

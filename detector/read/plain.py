@@ -15,13 +15,13 @@ from detector.history import (
     note,
 )
 from detector.read.dates import DatesParsed, parse_dates
-from detector.read.header_words import USUAL_MEASURE, platform
+from detector.read.header_words import USUAL_MEASURE, counts_part, platform
 from detector.read.opened import Opened
 from detector.read.plain_audience import with_audience
 from detector.read.plain_counts import Settled, counted, settled
 from detector.read.plain_long import Table
 from detector.read.plain_pages import Page, pages_of
-from detector.read.plain_table import Layout, count_cells, layout, tables
+from detector.read.plain_table import NAMELESS, Layout, count_cells, layout, tables
 from detector.read.series import PACIFIC
 
 SOURCE = "source.plain"
@@ -214,9 +214,17 @@ def _taken(table: Table, plan: Layout, columns: list[Settled]) -> Note:
 def _left_out(plan: Layout, columns: list[Settled]) -> list[Note]:
     """The columns that are not used, and those that say what another one says."""
     notes = []
-    if plan.others:
-        names = ", ".join(header.strip() for header in plan.others[:8])[:200]
-        notes.append(note("read.plain.columns_left_out", n=len(plan.others), columns=names))
+    nameless = [header for header in plan.others if NAMELESS.fullmatch(header)]
+    parts = [header for header in plan.others if counts_part(header)]
+    others = [header for header in plan.others if header not in (*parts, *nameless)]
+    for code, headers in (
+        ("columns_left_out", others),
+        ("parts_left_out", parts),
+        ("nameless_left_out", nameless),
+    ):
+        if headers:
+            names = ", ".join(header.strip() for header in headers[:8])[:200]
+            notes.append(note(f"read.plain.{code}", n=len(headers), columns=names))
     seen: set[tuple[str, str, str]] = set()
     for each in columns:
         key = (each.owner, each.measure, each.quantity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -32,6 +33,8 @@ DATE_SHARE = 0.5
 NUMBER_SHARE = 0.9
 # Rows looked at to find where the data begins: preambles seen are under ten lines.
 PREAMBLE = 40
+# Columns without a header are named by their place.
+NAMELESS = re.compile(r"#\d+")
 _TOTALS = "total totals totale gesamt summe suma sum somme ensemble итого всего toplam إجمالي مجموع"
 TOTAL_WORDS = frozenset(_TOTALS.split())
 
@@ -129,7 +132,12 @@ def layout(table: Table, file: str) -> Layout:
             code = "read.plain.no_header"
         raise UnknownFormat(code, file=file, columns=names[:200])
     used |= {column.index for column in counts} | set(wide)
-    others = [header for i, header in enumerate(table.headers) if i not in used and header]
+    others = [
+        header or f"#{i + 1}"
+        for i, header in enumerate(table.headers)
+        # Numbers under no header may count anything; a blank column counts nothing.
+        if i not in used and (header or (i in numeric and not _is_index(table.column(i))))
+    ]
     return Layout(date, counts, country, page_id, page_name, wide, others)
 
 

@@ -62,7 +62,8 @@ def who(finding: Finding) -> tuple[Note, ...]:
     if not states:
         return ()
     found, open_ = states.count("found"), states.count("not_checked")
-    return (note("who.nobody", found=found, open=open_, looked=len(states)),)
+    manner = "some" if found else "unchecked" if open_ else "none"
+    return (note(f"who.{manner}", found=found, open=open_, looked=len(states)),)
 
 
 def _manner(finding: Finding) -> str:

@@ -238,12 +238,26 @@ def test_only_the_twelve_largest_countries_are_bars():
     assert rows[0]["gained"] == 24
 
 
+def test_the_key_shows_the_baseline_as_the_dashed_line_that_it_is():
+    (key,) = {
+        json.dumps(layer["encoding"]["color"]["legend"], sort_keys=True)
+        for layer in layers(timeline(scan_factory.opunlike(), LIGHT, language="fr"))
+        if "legend" in layer.get("encoding", {}).get("color", {})
+    }
+    symbol = json.loads(key)["symbolType"]["expr"]
+    assert json.dumps(say("ui.series.expected", language="fr")) in symbol
+    assert symbol.endswith("? 'stroke' : 'square'")
+
+
 def test_the_map_draws_land_first_and_small_states_as_points():
     chart = world_map(country_rows(), LIGHT)
     land, shapes, points = layers(chart)
     assert land["mark"]["type"] == shapes["mark"]["type"] == "geoshape"
     assert land["mark"]["fill"] == LIGHT.land
     assert [row["country"] for row in rows_of(chart, points)] == ["SG"]
+    # A small state with no more than was expected is no circle among the coloured ones.
+    usual = country_rows().assign(beyond=0.0)
+    assert not rows_of(world_map(usual, LIGHT), layers(world_map(usual, LIGHT))[2])
 
 
 def test_the_text_of_the_map_counts_the_coloured_countries_only():

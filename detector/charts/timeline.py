@@ -71,13 +71,19 @@ def timeline(
     colours = alt.Scale(
         domain=[names[name] for name in drawn], range=[shades[name] for name in drawn]
     )
+    # In the key the baseline is the dashed line that it is in the chart, no square of a bar.
+    is_line = f"datum.label == {json.dumps(names['expected'])}"
+    key = alt.Legend(
+        symbolType=alt.ExprRef(f"{is_line} ? 'stroke' : 'square'"),
+        symbolDash=alt.ExprRef(f"{is_line} ? [4, 3] : [1, 0]"),
+    )
     base = alt.Chart(data)
     y_title = say("ui.axis.fans_a_day", language=language)
 
     def named(chart: Any, column: str) -> Any:
         """The mark in its series' colour, so that the legend lists what is drawn."""
         return chart.transform_calculate(series=json.dumps(names[column])).encode(
-            color=alt.Color("series:N", scale=colours, title=None)
+            color=alt.Color("series:N", scale=colours, title=None, legend=key)
         )
 
     baseline = base.mark_line(

@@ -87,7 +87,8 @@ def world_map(
         .encode(color=shade, tooltip=tooltip)
     )
     places = _points()
-    small = values[values["country"].isin(places)].copy()
+    # A circle that is not coloured would say no more than the list does.
+    small = values[values["country"].isin(places) & (values["beyond"] >= 1)].copy()
     small["longitude"] = [places[code][0] for code in small["country"]]
     small["latitude"] = [places[code][1] for code in small["country"]]
     points = (

@@ -4,8 +4,10 @@ Run `python -m detector.validate.pages --pages 300 --days 365 --home`. Every pag
 simulated country by country, exported, and put through the same `scan` as a person's page.
 With `--weeks` one bulk delivery lies on every page, and recall is printed as well.
 
-Seeds below 1000 were used for looking while this was written; the published tables come
-from the seeds named beside them in docs/validation.md.
+Seeds below 1000 were used for looking while this was written. The published tables come from
+720411 (90 days, home told), 720412 (1 year), 720413 (2 years), 720414 (5 years), 720415 (1 year, no
+home), 720416 (net), 720417 (rounded), 720418 (counts only), 720419 (every advertisement worldwide)
+and 720420 (deliveries from Thailand), each looked at once.
 """
 
 from __future__ import annotations

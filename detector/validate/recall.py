@@ -33,11 +33,11 @@ from detector.simulate.lived import Eventful
 from detector.validate.oracle import Seen, found
 from detector.validate.pages import poisson
 
-SEED, DAYS, RATE = 610_202, 365, 0.1
+SEED, DAYS, RATE = 720_401, 365, 0.1
 STRENGTHS = ((0.5, 1.5), (1.5, 5.0), (5.0, 20.0))
 HONEST = 60  # pages on which the oracle learns when to ring
 # Of the run without deliveries: its pages were looked at once.
-HONEST_SEED = 610_106
+HONEST_SEED = 720_402
 RISES = ("gain", "influx", "masked_loss")
 
 
@@ -73,6 +73,8 @@ class Trial:
     refills
         Findings on later days, most of whose excess was brought by the same delivery: it tops up
         for weeks what is lost of it. They are neither found deliveries nor false.
+    strict
+        `iou` with every day of the delivery's course, those on which others leave among them.
     """
 
     source: str
@@ -83,6 +85,7 @@ class Trial:
     shown: int
     false: int
     refills: int
+    strict: float
 
 
 def _page(number: int, plan: Plan = EVERY) -> Eventful:
@@ -150,11 +153,20 @@ def trial(number: int, honest: Sequence[Seen], folder: Path, plan: Plan = EVERY)
     refills = [one for one in spans if one[0] in RISES and is_refill(page, one[1], true)]
     spans = [one for one in spans if one not in refills]
     rises = [days for kind, days in spans if kind in RISES]
-    iou = max((len(one & true) / len(one | true) for one in rises), default=0.0)
+    iou, strict = _overlap(rises, true), _overlap(rises, _course(page))
     false = sum(not days & true for _, days in spans)
     alpha = 1.0 - math.exp(-RATE * DAYS / DAYS_PER_YEAR)
     seen = found(page, honest, alpha)
-    return Trial(source, strength, iou > 0.0, seen, iou, len(rises), false, len(refills))
+    return Trial(source, strength, iou > 0.0, seen, iou, len(rises), false, len(refills), strict)
+
+
+def _course(page: Eventful) -> set[int]:
+    told = next(one for one in page.told if one.bought)
+    return set(range(told.start, told.end))
+
+
+def _overlap(rises: Sequence[set[int]], true: set[int]) -> float:
+    return max((len(one & true) / len(one | true) for one in rises), default=0.0)
 
 
 def is_refill(page: Eventful, days: set[int], true: set[int]) -> bool:
@@ -170,6 +182,12 @@ def _f1(trials: Sequence[Trial]) -> float:
     """Of the intervals of gains, matched where they share one half of the days of either."""
     matched = sum(t.iou >= 0.5 for t in trials)
     return 2 * matched / max(sum(t.shown for t in trials) + len(trials), 1)
+
+
+def _strict_f1(trials: Sequence[Trial]) -> float:
+    """The same with every day of a delivery's course, and findings of refills counted as false."""
+    matched = sum(t.strict >= 0.5 for t in trials)
+    return 2 * matched / max(sum(t.shown + t.refills for t in trials) + len(trials), 1)
 
 
 def section(pages: int, *, processes: int = 1, plan: Plan = EVERY) -> Iterator[str]:
@@ -214,7 +232,8 @@ def section(pages: int, *, processes: int = 1, plan: Plan = EVERY) -> Iterator[s
         f" {np.mean([t.oracle for t in every]):.2f}); overlap of one half or more among those"
         f" found: {np.mean([t.iou >= 0.5 for t in every if t.found]):.2f}. F1 of the intervals at"
         f" an overlap of one half, one to one: {_f1(trials):.2f}, from 1.5 weeks on"
-        f" {_f1(every):.2f}. On {HONEST} honest pages {kinds.total()} findings that no delivery"
+        f" {_f1(every):.2f}; with every day of its course and findings of refills as false,"
+        f" {_strict_f1(trials):.2f} and {_strict_f1(every):.2f}. On {HONEST} honest pages {kinds.total()} findings that no delivery"
         f" caused ({by_kind}), on {sum(map(bool, false))} pages: {rate}; on the pages with a"
         f" delivery {np.mean([t.false for t in trials]):.2f} a page beside it; {refills} findings"
         " of refills count neither way."

@@ -233,9 +233,10 @@ def section(pages: int, *, processes: int = 1, plan: Plan = EVERY) -> Iterator[s
         f" found: {np.mean([t.iou >= 0.5 for t in every if t.found]):.2f}. F1 of the intervals at"
         f" an overlap of one half, one to one: {_f1(trials):.2f}, from 1.5 weeks on"
         f" {_f1(every):.2f}; with every day of its course and findings of refills as false,"
-        f" {_strict_f1(trials):.2f} and {_strict_f1(every):.2f}. On {HONEST} honest pages {kinds.total()} findings that no delivery"
-        f" caused ({by_kind}), on {sum(map(bool, false))} pages: {rate}; on the pages with a"
-        f" delivery {np.mean([t.false for t in trials]):.2f} a page beside it; {refills} findings"
+        f" {_strict_f1(trials):.2f} and {_strict_f1(every):.2f}. On {HONEST} honest pages"
+        f" {kinds.total()} findings that no delivery caused ({by_kind}), on"
+        f" {sum(map(bool, false))} pages: {rate}; on the pages with a delivery"
+        f" {np.mean([t.false for t in trials]):.2f} a page beside it; {refills} findings"
         " of refills count neither way."
     )
 

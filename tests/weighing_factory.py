@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.weigh.fit import Example
+from detector.weigh.table import Example
 
 SOURCES, CAUSES = ("burst_farm", "trickle"), ("viral", "worldwide_advertisement", "nothing")
 

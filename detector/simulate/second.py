@@ -5,8 +5,8 @@ days on) under a baseline that switches between regimes; a viral post is a shock
 same process then carries. Countries follow a logistic normal walk, churn a hazard. Events and
 deliveries have code of their own. It shares with `eventful` the expected audiences and the
 form of the result, nothing else, and nothing is ever fitted on it: it shows what the weighing
-is worth on pages that were not made by its own simulator. Where no source stands, a number is
-a choice.
+is worth on pages that were not made by its own simulator. One table of it helps to choose the
+form of the fit, another is judged. Where no source stands, a number is a choice.
 """
 
 from __future__ import annotations

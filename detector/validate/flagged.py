@@ -32,9 +32,9 @@ from detector.simulate.listed import Listed, listed
 from detector.simulate.lived import Eventful
 from detector.simulate.second import DELIVERED, HONEST, second
 from detector.simulate.second_lists import second_lists
-from detector.weigh.fit import Example
 from detector.weigh.readings import readings
 from detector.weigh.support import WEIGHED
+from detector.weigh.table import Example
 
 LOOSEST = RATES[1]
 DAYS = (120, 220)

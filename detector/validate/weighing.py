@@ -16,12 +16,14 @@ from detector.charts.files import svg
 from detector.charts.weighing import reliability, tippett
 from detector.history.daily import Floats
 from detector.simulate.bought import BOUGHT
+from detector.validate.calibrated import effective, if_calibrated
 from detector.validate.cllr import cllr, cllr_min, mean_interval, upper_95
 from detector.validate.flagged import Page, Row
-from detector.weigh.fit import fit, weights
+from detector.weigh.fit import fit
 from detector.weigh.inputs import GROUPS
 from detector.weigh.model import OF_FANS, Model
 from detector.weigh.support import LN10, support
+from detector.weigh.table import weights
 
 SEED = 20160302
 # Fewer intervals than these and a row of a table would only show noise.
@@ -229,24 +231,28 @@ def _patterns(
     weight = weights([row.cause for row in rows], bulk)
     yield (
         "Patterns of available groups. In expectation the mean of LR under H2 and of 1/LR under"
-        " H1 is 1, each cause counted alike as in the fit; 95 % bootstrap intervals, before"
-        " bounds:"
+        " H1 is 1, each cause counted alike as in the fit; before bounds, with 95 % bootstrap"
+        " intervals. *Calibrated* is where 95 of 100 such means would lie if every ratio were"
+        " right, and in brackets in how many of such tables the bootstrap interval would hold 1:"
     )
     yield ""
-    yield "| groups | H1 | H2 | mean LR under H2 | mean 1/LR under H1 |"
-    yield "|---|---|---|---|---|"
+    yield "| groups | H1 | H2 | mean LR under H2 | calibrated | mean 1/LR under H1 | calibrated |"
+    yield "|---|---|---|---|---|---|---|"
     for name, _ in [("all", 0), *Counter(names).most_common()]:
         mine = np.array([name in ("all", one) for one in names])
-        one, two = ratio[mine & bulk], ratio[mine & ~bulk]
-        if min(len(one), len(two)) < LEAST_OF_PATTERN:
+        counts = int((mine & bulk).sum()), int((mine & ~bulk).sum())
+        if min(counts) < LEAST_OF_PATTERN:
             continue
-        under_h2 = mean_interval(10.0**two, rng, weight[mine & ~bulk])
-        under_h1 = mean_interval(10.0**-one, rng, weight[mine & bulk])
-        yield (
-            f"| {name.replace('+', ', ')} | {len(one)} | {len(two)}"
-            f" | {under_h2[0]:.2f} [{under_h2[1]:.2f}, {under_h2[2]:.2f}]"
-            f" | {under_h1[0]:.2f} [{under_h1[1]:.2f}, {under_h1[2]:.2f}] |"
-        )
+        told = []
+        for side, signed in ((~bulk, ratio), (bulk, -ratio)):
+            own = weight[mine & side]
+            mean, low, high = mean_interval(10.0 ** signed[mine & side], rng, own)
+            # Both sides weigh half within the pattern too.
+            both = np.where(side, 1.0 / own.sum(), 1.0 / weight[mine & ~side].sum()) * weight
+            right = if_calibrated(signed[mine], both[mine], effective(own), rng)
+            told.append(f"{mean:.2f} [{low:.2f}, {high:.2f}]")
+            told.append(f"{right.low:.2f} to {right.high:.2f} ({right.held:.2f})")
+        yield f"| {name.replace('+', ', ')} | {counts[0]} | {counts[1]} | {' | '.join(told)} |"
 
 
 def left_out(rows: Sequence[Row], fitted: Sequence[Page]) -> list[tuple[str, float, float]]:

@@ -9,9 +9,9 @@ import numpy as np
 from sklearn.ensemble import IsolationForest
 
 from detector.history.daily import Floats
-from detector.weigh.fit import Example
 from detector.weigh.forest import LEAF, Forest, Tree, usual_depth
 from detector.weigh.model import Standard
+from detector.weigh.table import Example
 
 TREES, SAMPLES, SEED = 60, 64, 20160226
 DIGITS = 3

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from detector.weigh import trees
+from detector.weigh import bent, trees
 from detector.weigh.inputs import GROUPS, INPUTS, Input
-from detector.weigh.trees import Trees
+from detector.weigh.joint import Joint
 
 FILE = Path(__file__).parent / "model.json"
 DRAWS = Path(__file__).parent / "model_draws.json"
@@ -65,7 +65,7 @@ class Scores:
     A pattern is the groups that were available, joined by `+` in the order of `GROUPS`.
     """
 
-    trees: Trees
+    joint: Joint
     patterns: Mapping[str, Line]
 
     def log_ratio(self, values: Values) -> float:
@@ -81,7 +81,7 @@ class Scores:
         if line is None:
             return 0.0
         given = {place: value for group in values.values() for place, value in group.items()}
-        return _cautious(line.at([self.trees.at(given)]))
+        return _cautious(line.at([self.joint.at(given)]))
 
 
 def pattern_of(groups: Collection[str]) -> str:
@@ -158,8 +158,9 @@ def to_record(model: Model) -> tuple[dict[str, Any], list[Any]]:
     main = {
         "about": (
             "Weights of the likelihood ratio; made by `python -m detector calibrate`. "
-            "Trees ask for standardised inputs by their place; lines over their sum, by pattern "
-            "of available groups, are natural logarithms of ratios."
+            "Trees ask for standardised inputs by their place; bent are a bias and the slopes of "
+            "each input's pieces; lines over the mean of both, by pattern of available groups, "
+            "are natural logarithms of ratios."
         ),
         "pages": model.pages,
         "intervals": dict(model.intervals),
@@ -180,7 +181,8 @@ def to_record(model: Model) -> tuple[dict[str, Any], list[Any]]:
 
 def _scores_record(scores: Scores) -> dict[str, Any]:
     return {
-        "trees": trees.to_record(scores.trees),
+        "trees": trees.to_record(scores.joint.trees),
+        "bent": bent.to_record(scores.joint.bent),
         "patterns": {name: _line_record(line) for name, line in scores.patterns.items()},
     }
 
@@ -209,7 +211,7 @@ def from_record(main: Mapping[str, Any], draws: Sequence[Mapping[str, Any]]) -> 
 
 def _scores(record: Mapping[str, Any]) -> Scores:
     return Scores(
-        trees.from_record(record["trees"]),
+        Joint(trees.from_record(record["trees"]), bent.from_record(record["bent"])),
         {name: _line(line) for name, line in record["patterns"].items()},
     )
 
@@ -221,9 +223,13 @@ def _line(numbers: Sequence[float]) -> Line:
 def write(model: Model, file: Path = FILE, draws: Path = DRAWS) -> None:
     """Write both files; the same model gives the same bytes."""
     main, sets = to_record(model)
-    rows = ",\n".join(json.dumps(one, separators=(",", ":")) for one in main.pop("trees"))
+    trees_rows, bent_rows = (
+        ",\n".join(json.dumps(one, separators=(",", ":")) for one in main.pop(name))
+        for name in ("trees", "bent")
+    )
     head = json.dumps(main, indent=1).removesuffix("\n}")
-    file.write_text(f'{head},\n "trees": [\n{rows}\n]}}\n', encoding="utf-8")
+    tail = f' "bent": [\n{bent_rows}\n],\n "trees": [\n{trees_rows}\n]}}\n'
+    file.write_text(f"{head},\n{tail}", encoding="utf-8")
     lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in sets)
     draws.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from detector.charts import Look, findable
 from detector.history import Scan, ScanOutcome
+from detector.ui import state
 from detector.ui.frame import draw
 from detector.ui.text import plain, t, words
 
@@ -19,7 +20,7 @@ def nothing_stood_out(scan: Scan, look: Look) -> None:
         return
     least = min(scan.smallest_findable, key=lambda one: one.days)
     plain(t("ui.clean.least", n=least.days, fans=round(least.fans), power=least.power))
-    draw(findable(scan.smallest_findable, look), "findable")
+    draw(findable(scan.smallest_findable, look, language=state.language()), "findable")
 
 
 def not_scanned(scan: Scan) -> None:

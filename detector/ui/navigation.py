@@ -46,6 +46,7 @@ def run() -> None:
     arrived = arrive.from_address(sys.argv[1:])
     st.logo(str(HERE / "pictures" / "icon.svg"))
     style.apply(
+        state.language(),
         right_to_left=state.is_right_to_left(),
         upload=t("ui.upload") if state.language() != "en" else None,
     )

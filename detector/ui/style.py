@@ -49,6 +49,8 @@ button[role="radio"][aria-checked="true"] p, [data-testid="stSliderThumbValue"] 
 # to right: their axes and columns read the same in every script.
 RIGHT_TO_LEFT = """
 <style>
+/* The frame stays as it is: turned, its folded menu would lie on the page. */
+[data-testid="stApp"] { direction: ltr; }
 [data-testid="stMainBlockContainer"], [data-testid="stHeader"],
 [data-testid="stSidebarNav"], [data-testid="stTopNavPopover"],
 [data-testid="stTooltipContent"] { direction: rtl; }
@@ -78,17 +80,33 @@ UPLOADER = """
 """
 
 
-def apply(*, right_to_left: bool, upload: str | None = None) -> None:
-    """Put the style sheet on the page.
+# Streamlit calls every page English: a voice that reads a French page aloud would spell it so.
+DOCUMENT = """
+<script>
+document.documentElement.lang = {language};
+document.documentElement.dir = {direction};
+</script>
+"""
+
+
+def apply(language: str, *, right_to_left: bool, upload: str | None = None) -> None:
+    """Put the style sheet on the page, and say in which language it is.
 
     Parameters
     ----------
+    language
+        Code of an offered language; never what somebody typed.
     right_to_left
         Turn the page around.
     upload
         The program's own words for the uploader's button; Streamlit's when None.
     """
     st.html(SHEET)
+    direction = "rtl" if right_to_left else "ltr"
+    st.html(
+        DOCUMENT.format(language=json.dumps(language), direction=json.dumps(direction)),
+        unsafe_allow_javascript=True,
+    )
     if upload is not None:
         st.html(UPLOADER.format(words=json.dumps(upload, ensure_ascii=False)))
     if right_to_left:

@@ -15,7 +15,7 @@ from detector.spikes import find_spikes
 from detector.spikes.calibrate import reference_flows
 from detector.spikes.exposure import boost_page, exposure_page
 from detector.spikes.fitted import fitted
-from detector.spikes.flow import cleared, taken_off
+from detector.spikes.flow import cleared, off_by_the_books
 from detector.spikes.late import spread_late, whole_reports
 from tests import naive_spikes
 from tests.cases import FIRST, ZONE, history
@@ -91,7 +91,7 @@ def test_books_that_leave_advertisements_open_tell_nothing():
 
 def test_no_day_loses_more_than_it_gained():
     x = np.array([5.0, 0.0, np.nan, 8.0])
-    off = taken_off(x, np.array([9.0, 3.0, 2.0, 1.0]))
+    off = off_by_the_books(x, np.array([9.0, 3.0, 2.0, 1.0]))
     assert off.tolist() == [5.0, 0.0, 0.0, 1.0]
     np.testing.assert_array_equal(cleared(x, np.array([9.0, 3.0, 2.0, 1.0])), [0, 0, np.nan, 7])
 

@@ -15,7 +15,7 @@ from detector.spikes.shape import FADING
 from detector.spikes.totals import certain_movement, scan_totals
 from detector.spikes.totals_fit import fit, pairs
 from detector.spikes.totals_kernel import ENTRY, weighted_median
-from detector.spikes.totals_reference import max_scores, observe
+from detector.spikes.totals_reference import observe
 from detector.words.catalogue import say
 from tests import naive_totals as naive
 
@@ -309,19 +309,6 @@ def test_references_are_seen_through_the_page_s_own_rounding():
     assert low.tolist() == [[1150], [950]]
     with pytest.raises(ValueError, match="outside"):
         observe(true, np.array([2.5]), 0.0)
-
-
-def test_the_batch_gives_the_scores_of_the_scan():
-    rng = np.random.default_rng(12)
-    times = np.arange(0, 300, 2.0)
-    true = np.stack([organic(rng, days=300) for _ in range(3)])
-    low, high = observe(true, times, 1000.0)
-    gain, loss = max_scores(times, low, high)
-    for page in range(3):
-        scan = scan_totals(times, low[page], low[page], high[page])
-        assert (gain[page], loss[page]) == (scan.max_gain_score, scan.max_loss_score)
-    with pytest.raises(ValueError, match="rise"):
-        max_scores(times[::-1], low, high)
 
 
 # ---- the slow twins

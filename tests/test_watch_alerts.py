@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 
 from detector.cli import app
 from detector.history import BadSetting, Count
+from detector.history.daily import Floats
 from detector.log import verify
 from detector.read import open_exports
 from detector.scan import scan
-from detector.simulate.quiet import minutes_of, quiet_hours
+from detector.simulate.quiet import quiet_hours
 from detector.watch.alerts import Alert, Monitor
-from detector.watch.alerts.kept import Alarms, kept_alerts, log_lines
+from detector.watch.alerts.kept import Alarms, log_lines
 from detector.watch.alerts.monitor import HOUR
 from detector.watch.alerts.told import innocent, sentence
 from detector.watch.export import Counted, history_csv
@@ -48,6 +49,14 @@ def fed(readings: list[tuple[int, float]], rate: float = 0.1) -> Monitor:
     for at, value in readings:
         monitor.see(at, Count.exact(value))
     return monitor
+
+
+def minutes_of(hours: Floats, rng: np.random.Generator) -> Floats:
+    """An hourly flow spread over its minutes at random, shape (60 n,)."""
+    out = np.zeros((len(hours), 60))
+    for row, many in enumerate(hours.astype(int)):
+        out[row] = np.bincount(rng.integers(60, size=many), minlength=60)
+    return out.ravel()
 
 
 @pytest.mark.parametrize(("size", "direction"), [(-300.0, "loss"), (300.0, "gain")])
@@ -161,8 +170,8 @@ def test_an_alert_is_kept_once_with_its_line_in_the_log(tmp_path: Path):
         store.keep(page, instant(at + HOUR), Count.exact(value))
         assert Alarms(store, 0.1).keep(page, instant(at + HOUR)) == ()
         assert [alert.direction for alert in told] == ["loss"]
-        ((rate, kept),) = kept_alerts(store, page)
-        assert (rate, kept.raised) == (0.1, told[0].raised)
+        asked = "SELECT rate, raised FROM alerts WHERE page = ?"
+        assert [*store.asked(asked, (page.id,))] == [(0.1, stamp(told[0].raised))]
         lines = log_lines(store)
         assert verify(lines).whole
         assert sum("alert.raised" in line for line in lines) == 1

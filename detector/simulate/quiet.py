@@ -81,11 +81,3 @@ def _restlessness(pages: int, rng: np.random.Generator) -> tuple[Floats, Floats,
     slow = np.clip((ratio - 1.0 - 2.0 * fast) / 27.0, 0.02, 0.6)
     rest = np.maximum(1.0 - slow - fast, 0.1)
     return total, slow, fast, 1.0 / np.expm1(total * rest)
-
-
-def minutes_of(hours: Floats, rng: np.random.Generator) -> Floats:
-    """An hourly flow spread over its minutes at random, shape (60 n,)."""
-    out = np.zeros((len(hours), 60))
-    for row, many in enumerate(hours.astype(int)):
-        out[row] = np.bincount(rng.integers(60, size=many), minlength=60)
-    return out.ravel()

@@ -69,7 +69,7 @@ def scan_flow(
     if engaged is not None:
         exposure_page(engaged.x, engaged.weekday, boost)
     page = fitted(cleared(x, booked), weekday, boost)
-    apart = taken_off(x, booked)
+    apart = off_by_the_books(x, booked)
     expected = page.expected + apart
     moved = page.x - (x - apart)
     many = references_for(alpha) if references is None else references
@@ -115,7 +115,7 @@ def scan_flow(
     )
 
 
-def taken_off(x: Floats, booked: Floats | None) -> Floats:
+def off_by_the_books(x: Floats, booked: Floats | None) -> Floats:
     """Fans of each day that the books credit to advertisements, at most those gained, (n,)."""
     if booked is None:
         return np.zeros(len(x))
@@ -124,7 +124,7 @@ def taken_off(x: Floats, booked: Floats | None) -> Floats:
 
 def cleared(x: Floats, booked: Floats | None) -> Floats:
     """The flow to scan: without what the books explain, late reports spread, shape (n,)."""
-    flow = np.ascontiguousarray((x - taken_off(x, booked))[None], np.float64)
+    flow = np.ascontiguousarray((x - off_by_the_books(x, booked))[None], np.float64)
     spread_late(flow, np.ascontiguousarray(x[None], np.float64))
     return np.asarray(flow[0])
 

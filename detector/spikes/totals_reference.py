@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from detector.history.daily import Floats
-from detector.spikes.totals_fit import fit, pairs
 
 
 def observe(
@@ -40,23 +39,3 @@ def observe(
     safe = np.where(width > 0, width, 1.0)
     low = np.where(width > 0, np.floor((shown - offset) / safe) * safe + offset, shown)
     return low, low + width
-
-
-def max_scores(times: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Largest gain and loss score of each page, shape (m,) each.
-
-    Parameters
-    ----------
-    times
-        Rising, shape (s,), s > 8.
-    low, high
-        Shape (m, s), as `observe` gives them.
-    """
-    if np.any(np.diff(times) <= 0):
-        raise ValueError("the times of snapshots must rise")
-    gain, loss = np.zeros(len(low)), np.zeros(len(low))
-    times = np.ascontiguousarray(times, float)
-    for page, (lo, hi) in enumerate(zip(low, high, strict=True)):
-        fitted = fit(times, np.ascontiguousarray(lo, float), np.ascontiguousarray(hi, float))
-        gain[page], loss[page] = pairs(times, fitted, 1.0)[3], pairs(times, fitted, -1.0)[3]
-    return gain, loss

@@ -12,7 +12,7 @@ from typing import Any
 from detector.history import BadSetting, Count
 from detector.log import BEGINNING, Detail, line_hash, next_line
 from detector.watch.alerts.monitor import HOUR, Alert, Monitor
-from detector.watch.store import EARLIEST, Store, Watched, instant, stamp
+from detector.watch.store import EARLIEST, Store, Watched, stamp
 
 RATES = (0.001, 10.0)
 
@@ -92,18 +92,6 @@ def _keep(store: Store, page: Watched, alert: Alert, rate: float) -> bool:
     return not before
 
 
-def kept_alerts(store: Store, page: Watched) -> tuple[tuple[float, Alert], ...]:
-    """What was told of a page, in order of time, each with the rate it was told at."""
-    rows = store.asked(
-        "SELECT rate, raised, direction, told FROM alerts WHERE page = ? ORDER BY raised",
-        (page.id,),
-    )
-    return tuple(
-        (float(str(rate)), _alert(int(str(raised)), str(way), json.loads(str(told))))
-        for rate, raised, way, told in rows
-    )
-
-
 def _add_line(db: Connection, step: str, details: Mapping[str, Detail]) -> None:
     """Write one step into the store's log, in the transaction that is open."""
     row = db.execute("SELECT line FROM log ORDER BY number DESC LIMIT 1").fetchone()
@@ -128,15 +116,3 @@ def _record(alert: Alert) -> dict[str, Any]:
         "expected": alert.expected,
         "excess": three(alert.excess),
     }
-
-
-def _alert(raised: int, direction: str, told: dict[str, Any]) -> Alert:
-    return Alert(
-        "gain" if direction == "gain" else "loss",
-        instant(told["start"]),
-        instant(raised),
-        None if told["until"] is None else instant(told["until"]),
-        Count(*told["observed"]),
-        told["expected"],
-        Count(*told["excess"]),
-    )

@@ -176,6 +176,8 @@ def test_no_findings_never_reads_as_clean() -> None:
     report.show([scanned()], Console(file=out, width=300))
     assert "60 extra fans in 1 day" in out.getvalue()
     assert "clean" not in out.getvalue()
+    # What the numbers are for, and why a shorter block may need more.
+    assert say("scan.flat_blocks") in out.getvalue().replace("\n", " ")
 
 
 @pytest.mark.parametrize("kind", ["gain", "loss", "masked_loss", "influx", "step"])

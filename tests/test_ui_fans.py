@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from detector.history import InputError
+from detector.lockstep.load import load_fans
+from detector.ui import fan_lists
 from detector.words import say
 
 ROOT = Path(__file__).parents[1]
@@ -81,3 +85,28 @@ def test_lists_opened_on_the_first_page_are_offered_to_the_search_for_groups(
     app.session_state["fan_lists"] = []
     app.run()
     assert not any("3,080" in one.value for one in app.text)
+
+
+@pytest.mark.parametrize("failure", [None, InputError, KeyboardInterrupt])
+def test_lists_are_gone_from_the_disk_whatever_happens(
+    failure: type[BaseException] | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seen: list[bytes] = []
+
+    def look(paths: list[Path]) -> object:
+        seen.extend(path.read_bytes() for path in paths)
+        if failure is KeyboardInterrupt:
+            raise KeyboardInterrupt  # as when somebody leaves the page
+        return load_fans(paths)
+
+    monkeypatch.setattr("detector.lockstep.load.load_fans", look)
+    bad = fans() if failure is not InputError else b"fan,mood\na,b\n"
+    given = [("fans.csv", fans()), ("fans.csv", bad)]
+    if failure is None:
+        assert len(fan_lists.read(given).edges)
+    else:
+        with pytest.raises(failure):
+            fan_lists.read(given)
+    assert seen == [data for _, data in given]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

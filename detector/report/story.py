@@ -108,4 +108,5 @@ def nothing_found(scan: Scan) -> tuple[Note, ...]:
         note("scan.would_have_found", n=f.days, fans=round(f.fans), power=f.power)
         for f in scan.smallest_findable
     ]
+    lines += [note("scan.flat_blocks")] if scan.smallest_findable else []
     return tuple(lines)

@@ -21,6 +21,7 @@ def nothing_stood_out(scan: Scan, look: Look) -> None:
     least = min(scan.smallest_findable, key=lambda one: one.days)
     plain(t("ui.clean.least", n=least.days, fans=round(least.fans), power=least.power))
     draw(findable(scan.smallest_findable, look, language=state.language()), "findable")
+    st.caption(t("scan.flat_blocks"))
 
 
 def not_scanned(scan: Scan) -> None:

@@ -23,9 +23,9 @@ def hourly(*bursts: np.ndarray, usual: float = 2.0) -> Case:
     start = day_instants(days, ZONE).tz_localize(None).to_numpy()[:, None] + np.arange(
         24
     ) * np.timedelta64(1, "h")
-    start = pd.DatetimeIndex(start.ravel()).tz_localize("UTC").as_unit("us")
+    moments = pd.DatetimeIndex(start.ravel()).tz_localize("UTC").as_unit("us")
     rows = pd.DataFrame(
-        {"start": start, "end": start + pd.Timedelta(hours=1), "gained": per_hour.ravel()}
+        {"start": moments, "end": moments + pd.Timedelta(hours=1), "gained": per_hour.ravel()}
     )
     history = replace(one.history, counts=checked("counts", rows), resolution="hour")
     return replace(one, history=history, daily=daily(history))

@@ -60,7 +60,7 @@ def test_books_that_credit_no_one_leave_it_unexplained() -> None:
 
 def test_a_spike_that_other_pages_reach_too_is_told_but_not_found() -> None:
     """Without like sources restored accounts look the same: more is asked for."""
-    result = measure(page(1.8, 1))  # type: ignore[arg-type]
+    result = measure(page(1.6, 1))  # type: ignore[arg-type]
     assert result.outcome is Outcome.NOTHING_FOUND
     assert result.sentence.code == "check.uncaused_spike.beyond"
     assert result.numbers["quiet_z"] is None

@@ -7,18 +7,21 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 import typst
 
 from detector.charts.files import fonts
-from detector.history import Scan
+from detector.history import Scan, daily
 from detector.report import compose as composing
 from detector.report.compose import compose, ordered
 from detector.report.document import Document, Picture, Section, Table, Text
 from detector.report.scan_html import page
 from detector.report.scan_pdf import FOREIGN, TEMPLATE, printed, record
+from detector.report.story import days_of
 from detector.words import say
 from tests import scan_factory
+from tests.cases import history
 
 HOSTILE = '<script>alert(1)</script> #panic("x") $x$ *b* ![i](https://evil.example/a.png)'
 
@@ -171,3 +174,12 @@ def test_words_in_tables_start_at_the_edge_and_numbers_end_there() -> None:
     table = next(b for s in report().sections for b in s.blocks if isinstance(b, Table))
     assert table.words == 3
     assert text.count("<th scope=col class=w>") > text.count("<thead>")
+
+
+def test_totals_at_the_ends_of_days_are_counted_by_those_days():
+    total = 1_000.0 + 3 * np.arange(40.0)
+    days = days_of(daily(history(total=total)))
+    assert days is not None
+    assert (days.end - days.first).days == 40
+    assert days_of(daily(history(np.full(40, 3.0)))) == days
+    assert days_of(daily(history(np.empty(0)))) is None

@@ -4,10 +4,11 @@ from detector.report.scan_csv import to_csv
 from detector.report.scan_html import to_html
 from detector.report.scan_json import to_json, to_record
 from detector.report.scan_pdf import to_pdf
-from detector.report.story import nothing_found, of_export, story, who
+from detector.report.story import days_of, nothing_found, of_export, story, who
 from detector.report.terminal import show
 
 __all__ = [
+    "days_of",
     "nothing_found",
     "of_export",
     "show",

@@ -7,7 +7,7 @@ from functools import partial
 
 from detector import __version__
 from detector.charts.files import can_draw
-from detector.history import DaySpan, Finding, Scan
+from detector.history import Finding, Scan
 from detector.report.compose_finding import FindingParts, label, unexplained
 from detector.report.document import (
     Block,
@@ -21,7 +21,7 @@ from detector.report.document import (
     Text,
 )
 from detector.report.figures import page_figures, pictured
-from detector.report.story import nothing_found, of_export
+from detector.report.story import days_of, nothing_found, of_export
 from detector.words import has, say, spoken
 
 Say = Callable[..., str]
@@ -96,9 +96,8 @@ def _front(scans: Sequence[Scan], words: Say, draw: bool) -> tuple[Block, ...]:
 def _page(scan: Scan, place: int, words: Say, language: str, draw: bool) -> Section:
     history = scan.history
     parts: list[Block] = []
-    span = history.span
-    if span is not None:
-        first, end = span.days_in(history.zone)
+    days = days_of(scan.daily)
+    if days is not None:
         parts.append(
             Text(
                 (
@@ -106,9 +105,9 @@ def _page(scan: Scan, place: int, words: Say, language: str, draw: bool) -> Sect
                         "ui.findings.subject",
                         platform=_named(words, "ui.platform", history.platform),
                         measure=_named(words, "ui.measure", history.measure),
-                        start=first,
-                        days=DaySpan(first, end),
-                        n=(end - first).days,
+                        start=days.first,
+                        days=days,
+                        n=(days.end - days.first).days,
                     ),
                 ),
                 "quiet",

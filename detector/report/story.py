@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from detector.history import DaySpan, Finding, Note, Outcome, Scan, ScanOutcome, Unusual, note
+from datetime import timedelta
+
+from detector.history import (
+    Daily,
+    DaySpan,
+    Finding,
+    Note,
+    Outcome,
+    Scan,
+    ScanOutcome,
+    Unusual,
+    note,
+)
 from detector.read.own_words import BESIDE_RESULT
 
 # An interval is called unusual when it is among the tenth of innocent ones that are most so.
@@ -92,6 +104,14 @@ def _size(finding: Finding, fans: float) -> int:
     """Fans of a sentence that says itself whether they came or left."""
     told_apart = _manner(finding) != finding.kind
     return round(abs(fans) if told_apart else fans)
+
+
+def days_of(series: Daily) -> DaySpan | None:
+    """The days that are counted; a total at a day's end belongs to that day."""
+    if not len(series):
+        return None
+    first, last = series.days[0].item(), series.days[-1].item()
+    return DaySpan(first, last + timedelta(days=1))
 
 
 def of_export(scan: Scan) -> tuple[Note, ...]:

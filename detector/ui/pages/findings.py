@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from detector.history import DaySpan, PageHistory, Scan, ScanOutcome
-from detector.report import of_export
+from detector.history import PageHistory, Scan, ScanOutcome, daily
+from detector.report import days_of, of_export
 from detector.ui import jobs, receipts, tour
 from detector.ui.choices import settings_strip, which_page
 from detector.ui.clean import not_scanned, nothing_stood_out
@@ -56,18 +56,17 @@ def _sample_story() -> None:
 
 def _heading(history: PageHistory) -> None:
     plain(history.page, "title", key="page")
-    span = history.span
-    if span is None:
+    days = days_of(daily(history))
+    if days is None:
         return
-    first, end = span.days_in(history.zone)
     plain(
         t(
             "ui.findings.subject",
             platform=named("ui.platform", history.platform),
             measure=named("ui.measure", history.measure),
-            start=first,
-            days=DaySpan(first, end),
-            n=(end - first).days,
+            start=days.first,
+            days=days,
+            n=(days.end - days.first).days,
         ),
         "quiet",
         key="subject",

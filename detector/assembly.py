@@ -134,6 +134,7 @@ class Assembly:
             p_value=spike.p_value,
             references=found.references if spike.references is None else spike.references,
             origin=origin,
+            p_by_origin=spike.references is not None,
             brackets=(self._bracket(spike.start_bracket), self._bracket(spike.end_bracket)),
         )
 
@@ -166,6 +167,7 @@ class Assembly:
             references=result.references,
             origin=result,
             by_origin=True,
+            p_by_origin=True,
         )
         return replace(finding, excess=self._as_counted(finding.excess, *positions))
 
@@ -206,6 +208,7 @@ class Assembly:
         origin: OriginResult | None = None,
         excess_open: bool = False,
         by_origin: bool = False,
+        p_by_origin: bool = False,
         brackets: tuple[Interval | None, Interval | None] = (None, None),
     ) -> Finding:
         case = Case(
@@ -246,6 +249,7 @@ class Assembly:
             countries=origin.flows if origin else (),
             origin=origin,
             by_origin=by_origin,
+            p_by_origin=p_by_origin,
         )
         if not self._is_checked(p_value):
             return finding

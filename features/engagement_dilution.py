@@ -17,7 +17,7 @@ from detector.history import CannotTell, Case, Measurement, Outcome, note
 from detector.history.daily import Floats, activity_by_day
 from detector.history.note import Value
 from features.cutoffs import cutoff
-from features.own_noise import WINDOW, Estimate, coefficient, moving_mean
+from features.own_noise import FEWEST_DAYS, WINDOW, Estimate, coefficient, moving_mean
 from features.own_past import GUARD
 
 CODE = "engagement_dilution"
@@ -51,7 +51,9 @@ def measure(case: Case) -> Measurement:
     fans = _fans(case)
     thinned = -np.log1p(-np.minimum(_extra(case, fans) / fans, MOST_OF_ALL))
     after = thinned[case.end + GUARD : case.end + GUARD + WINDOW]
-    dilution = -float(after.mean()) if len(after) else 0.0
+    if not len(after):
+        raise CannotTell("check.own_noise.days_missing", needed=FEWEST_DAYS)
+    dilution = -float(after.mean())
     if -dilution < LEAST_DILUTION:
         raise CannotTell("check.engagement_dilution.few", due=float(np.expm1(dilution)))
     found = _estimate(case, fans, thinned)

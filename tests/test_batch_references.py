@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,15 @@ from typer.testing import CliRunner
 
 from detector.batch import Engine, Settings, discoveries, run_batch
 from detector.batch.settings import KINDS
+from detector.batch.work import _row
 from detector.cli import app
+from detector.scan import scan
 from detector.simulate.exports import counter_csv
 from detector.spikes.calibrate import FEWEST
 from detector.spikes.further import ENOUGH, further
 from detector.spikes.screen import Held
 from detector.spikes.shape import MANNERS
+from tests.cases import history
 
 DAYS = np.arange("2024-01-01", "2024-04-10", dtype="datetime64[D]")
 MANY = 799  # 4 / 800: what one of two pages needs at a rate of .01
@@ -119,6 +123,24 @@ def test_strong_pages_get_what_was_asked_for_and_stand_out_alone(
     # What more references do not touch stays as it was.
     same = ["outcome", "findings", "kind", "start", "end", "excess", "screened"]
     pd.testing.assert_frame_equal(few.table.set_index("page").loc[rows.index, same], rows[same])
+
+
+def test_a_change_of_origin_told_with_a_gain_keeps_its_p_value() -> None:
+    """Further references tell of counts alone, and these hardly stand out."""
+    gained = np.random.default_rng(8).poisson(40.0, 120).astype(float)
+    gained[60:62] += 28.0
+    page = history(gained)
+    told = scan(page, false_alarms_per_year=10.0, findable=False)
+    (one,) = [each for each in told.findings if each.kind == "gain"]
+    assert (one.by_origin, one.p_by_origin) == (False, False)
+    strong = replace(one, p_value=1 / 1000, references=999)
+    rows = [
+        _row(page, "", replace(told, findings=(each,)), ASKED)
+        for each in (strong, replace(strong, p_by_origin=True))
+    ]
+    assert rows[0].p_value is not None
+    assert rows[0].p_value > 10 * KINDS / 1000
+    assert (rows[1].p_value, rows[1].references) == (KINDS / 1000, 999)
 
 
 def test_a_run_that_was_broken_off_goes_on_only_with_the_same_references(

@@ -106,11 +106,12 @@ def test_cannot_tell_without_engagement_total_or_days() -> None:
     with pytest.raises(CannotTell) as reason:
         measure(case(more, AT, AT + 1, activity={"engaged": np.ones(N)}))
     assert reason.value.note.code == "check.engagement_dilution.no_total"
-    late = flat + 500 * (np.arange(N) == N - 9)
-    total = 5_000 + np.cumsum(late)
-    with pytest.raises(CannotTell) as reason:
-        measure(case(late, N - 9, N - 8, total=total, activity={"engaged": total}))
-    assert reason.value.note.code == "check.own_noise.days_missing"
+    for at in (N - 9, N - 8, N - 1):  # the week after the interval ends before the data, and not
+        late = flat + 500 * (np.arange(N) == at)
+        total = 5_000 + np.cumsum(late)
+        with pytest.raises(CannotTell) as reason:
+            measure(case(late, at, at + 1, total=total, activity={"engaged": total}))
+        assert reason.value.note.code == "check.own_noise.days_missing"
 
 
 def test_is_not_run_on_a_loss() -> None:

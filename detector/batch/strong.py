@@ -1,7 +1,8 @@
 """More reference pages where the whole scan's are too few to say how strong a page is.
 
 The p-values stay valid as at the screen: a kind whose p-value from the scan's own references is
-above `FOLLOWED` keeps it; any other takes that of the further ones. Below the line a null page
+above `FOLLOWED` keeps it; any other takes that of the further ones. These tell of counts alone: a
+change of origin told with a gain keeps its own p-value beside them. Below the line a null page
 then needs a small p-value from the further references, above it one from the scan's.
 """
 

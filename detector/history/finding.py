@@ -150,6 +150,9 @@ class Finding:
         The same rule on the page's other weeks; None where there are too few of them.
     by_origin
         Found by where the fans come from, not by how many came: another selection.
+    p_by_origin
+        The p-value is that of where they come from: always so `by_origin`, and of a gain told
+        together with a change of origin that is the less likely of the two.
     shape
         How its excess lies over its days, or None.
     origin_shape
@@ -177,6 +180,7 @@ class Finding:
     origin: OriginResult | None = None
     own_rate: OwnRate | None = None
     by_origin: bool = False
+    p_by_origin: bool = False
     shape: Shape | None = None
     origin_shape: Shape | None = None
     unusual: Unusual | None = None

@@ -97,8 +97,8 @@ def grid(
         What countries usually gain in a window as long, in order of the page's axis
         (`axis_of`), shape (w, c), NaN where not known.
     past
-        What each country is worth in the expectation by the page's other windows
-        (`past.worth_of`), shape (w, c).
+        What each country is worth in the expectation by the page's earlier windows
+        (`past.Learnt.before`), shape (w, c).
     spread
         Take losses beyond the usual to have fallen on all alike (`Flow.spread`).
     """
@@ -179,7 +179,7 @@ def _unseen(
 
 
 def _expected(stock: Floats, share: Floats | None, past: Floats | None) -> Floats:
-    """Expected share of the gains: fans before, prior and other windows, shape (w, c)."""
+    """Expected share of the gains: fans before, prior and earlier windows, shape (w, c)."""
     whole = stock.sum(axis=1, keepdims=True)
     worth = np.minimum(STOCK_WORTH, whole)
     expected = stock / np.maximum(whole, 1.0) * worth

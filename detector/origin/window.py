@@ -135,8 +135,8 @@ def window(
     usual
         What countries usually gain in a window as long (`usual_gains`).
     past
-        What each country is worth in the expectation by the page's other windows
-        (`past.worth_of`).
+        What each country is worth in the expectation by the page's earlier windows
+        (`past.Learnt.before`).
     """
     axis = axis_of(flow.countries, prior, tuple(peer.countries for peer in peers))
     countries, place = axis.countries, axis.place

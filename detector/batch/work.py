@@ -202,9 +202,9 @@ def _row(history: PageHistory, files: str, result: Scan, settings: Settings) -> 
     told = {kind: (_p_value(one), one.references) for kind, one in strongest.items()}
     if settings.references:
         own = {kind: p_value for kind, (p_value, _) in told.items()}
-        for kind, more in strengthened(result, own, settings.references).items():
+        for way, more in strengthened(result, own, settings.references).items():
             # A change of origin told with a gain has its own part among the kinds: it stays.
-            told[kind] = min(told[kind], more) if strongest[kind].p_by_origin else more
+            told[way] = min(told[way], more) if strongest[way].p_by_origin else more
     kind = min(told, key=lambda kind: told[kind][0], default=None)
     best = strongest[kind] if kind else None
     p_value, references = told[kind] if kind else (None, None)

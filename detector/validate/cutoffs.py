@@ -78,8 +78,6 @@ CHECKS = {name.split(".")[0] for name, _ in CUT.values()}
 Cutoffs = dict[str, dict[str, float]]
 # A cut-off rests on at least this many intervals beyond it.
 FEWEST_BEYOND = 5
-# Flagged intervals are fewer, most of all where an export tells like sources: one beyond.
-FEWEST_FLAGGED_BEYOND = 1
 
 
 def one_page(seed: int, folder: Path, number: int) -> list[dict[str, float]]:
@@ -182,7 +180,7 @@ def of_flagged(rows: Sequence[Mapping[str, float]], random: Cutoffs) -> Cutoffs:
     for name, (number, sign) in CUT.items():
         out[name] = dict(random.get(name, {}))
         measured = np.array([sign * row[number] for row in rows if number in row])
-        if name not in RANDOM and len(measured) * FLAGGED_TAIL >= FEWEST_FLAGGED_BEYOND:
+        if name not in RANDOM and len(measured) * FLAGGED_TAIL >= FEWEST_BEYOND:
             above = round(float(np.quantile(measured, 1 - FLAGGED_TAIL, method="higher")), 3)
             out[name] = {"above": above, "flagged": len(measured)}
         elif len(measured) and name in random:

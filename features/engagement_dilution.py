@@ -139,5 +139,6 @@ def _rate(case: Case, fans: Floats) -> Floats:
     for metric in METRICS:
         values = activity_by_day(case.history, case.daily, metric)
         if values is not None and np.nansum(values) > 0:
-            return np.asarray(np.log((values + 0.5) / fans))
+            # A day corrected to less than nothing is none that is known.
+            return np.asarray(np.log((np.where(values >= 0.0, values, np.nan) + 0.5) / fans))
     raise CannotTell("check.engagement_dilution.no_engagement")

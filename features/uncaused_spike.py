@@ -147,7 +147,10 @@ def _lift(case: Case, values: Floats) -> Floats | None:
         return None
     base = usual(case, values)
     # One more of either: a day without posts is no cause and no division by zero.
-    lift = np.log((values + 1.0) / (base + 1.0))
+    # A day corrected to less than nothing tells neither.
+    known = (values > -1.0) & (base > -1.0)
+    lift = np.full(len(values), np.nan)
+    lift[known] = np.log((values[known] + 1.0) / (base[known] + 1.0))
     lagged = [np.concatenate([np.full(k, np.nan), lift[: len(lift) - k]]) for k in range(LAG + 1)]
     return np.asarray(np.fmax.reduce(np.array(lagged)))
 

@@ -121,3 +121,18 @@ def test_is_not_run_on_a_loss() -> None:
 def test_what_innocent_intervals_are_held_against_asks_for_no_excess() -> None:
     assert change_in_noise(page(5_000, 0.0)) > 3
     assert abs(change_in_noise(page(0.0, 1.0))) < 3
+
+
+def test_a_day_of_engagement_corrected_below_nothing_is_not_known() -> None:
+    total = 5_000 + np.where(np.arange(N) >= AT, 5_000.0, 0.0)
+    gained = np.full(N, 20.0) + 5_000 * (np.arange(N) == AT)
+    found = []
+    for corrected in (-900.0, np.nan):
+        engaged = 250.0 * (1 + 0.01 * WOBBLE)
+        engaged[AT - 20] = corrected
+        with np.errstate(invalid="raise", divide="raise"):
+            found.append(
+                measure(case(gained, AT, AT + 1, total=total, activity={"engaged": engaged}))
+            )
+    assert found[0] == found[1]
+    assert found[0].outcome is Outcome.FOUND

@@ -92,3 +92,16 @@ def test_cannot_tell_on_snapshots() -> None:
 
 def test_is_not_run_on_a_loss() -> None:
     assert measure(case(GAINED, 40, 42, kind="loss", lost=GAINED)).outcome is Outcome.NOT_RUN
+
+
+def test_a_day_of_activity_corrected_below_nothing_is_not_known() -> None:
+    activity = np.full(N, 500.0)
+    both = []
+    for corrected in (-9_000.0, np.nan):
+        activity[20] = corrected
+        gained = GAINED.copy()
+        gained[40:42] *= 15
+        with np.errstate(invalid="raise", divide="raise"):
+            both.append(measure(case(gained, 40, 42, activity={"engaged": activity.copy()})))
+    assert both[0] == both[1]
+    assert both[0].outcome is Outcome.FOUND

@@ -18,6 +18,7 @@ from detector.origin.flows import flow_between, listings
 from detector.origin.grid import grid
 from detector.origin.looks import Sweep, looks_of
 from detector.origin.past import Learnt, independent
+from detector.origin.sweep import _stretch
 from detector.origin.window import window
 from tests.test_origin_grid import PRIOR, alike, listed
 
@@ -176,6 +177,16 @@ def test_a_stretch_does_not_reach_into_what_is_told_already():
     found = swept(page, exclude=(told,))
     assert found
     assert not any(finding.interval.overlaps(told) for finding in found)
+
+
+def test_a_stretch_is_the_window_itself_where_no_country_stands_out():
+    known = listings(daily_page(5, add=drip(SUPPLIERS, 150, 35, 3)))
+    looks = looks_of(Sweep(known, PRIOR, (), None), ())
+    found = max(looks, key=lambda look: look.seen.s2)
+    nobody = replace(found, seen=replace(found.seen, t=np.zeros_like(found.seen.t)))
+    whole = (found.first, found.last)
+    assert _stretch(known, found, [found], ()) != whole
+    assert _stretch(known, nobody, [nobody], ()) == whole
 
 
 @pytest.mark.parametrize("top", [250, 45])

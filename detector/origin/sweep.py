@@ -211,11 +211,14 @@ def _stretch(
 
     The largest sum of their excess above half its rate in the window, which is where a change
     from nothing to that rate and back most likely lies. It may reach `REACH` beyond the
-    windows of its group, though not into what is told already.
+    windows of its group, though not into what is told already. It is the window itself where
+    no country stands out, as at a very loose level.
     """
     view, times = look.view, known.times
     far = np.logical_or(*(gate[0] for gate in gates(view, view.gained[None, :])))
     out = np.array(view.countries)[far & (look.seen.t > FREE_SURPRISE)]
+    if not len(out):
+        return look.first, look.last
     usual = float(view.expected[np.isin(view.countries, out)].sum())
     start = times[min(each.first for each in group)] - REACH
     stop = times[max(each.last for each in group)] + REACH
@@ -257,7 +260,7 @@ def _retested(
     alpha: float,
     rng: np.random.Generator,
 ) -> OriginResult:
-    """The numbers of the trimmed stretch, where it still holds enough gains."""
+    """The numbers of the stretch that is told, where it holds enough gains."""
     times = sweep.known.times
     span = Interval(times[pair[0]], times[pair[1]])
     ratio = span.days / Interval(times[look.first], times[look.last]).days
@@ -265,11 +268,11 @@ def _retested(
     notes = remarks(
         flow_between(sweep.known, *pair), span, sweep.prior.home if sweep.prior else None
     )
-    trimmed, explained = sweep.look(pair, usual, look.weights, look.past), look.explained
-    if trimmed:
-        again = conclude(trimmed.tested(sweep.known), scale, null, alpha, sweep.prior, rng)
+    whole, explained = sweep.look(pair, usual, look.weights, look.past), look.explained
+    if whole:
+        again = conclude(whole.tested(sweep.known), scale, null, alpha, sweep.prior, rng)
         if again.outcome is Outcome.FOUND:
-            result, explained = again, trimmed.explained
+            result, explained = again, whole.explained
     if round(explained) >= 1:
         notes += (note("origin.explained", n=round(explained)),)
     return replace(result, notes=notes)

@@ -43,6 +43,15 @@ def test_the_strongest_pages_stand_with_their_files_and_last_day(language: str) 
     assert "2016-03-01" not in said
 
 
+def test_names_from_files_move_no_cursor_and_turn_no_line() -> None:
+    hostile = "A\x1b[31m\x1b]8;;http://x\x07\u202e\nThe page is clean\x9b2J"
+    said = told([row(hostile, f"{hostile}*|<b>.csv"), unread(hostile, "No.")])
+    assert said.count("The page is clean") == 3
+    assert "*|<b>.csv" in said
+    assert not [line for line in said.splitlines() if line.lstrip().startswith("The page")]
+    assert not set("\x1b\x07\x9b\u202e") & set(said)
+
+
 def test_a_file_that_could_not_be_used_is_named_once_with_its_reason() -> None:
     said = told([unread("a.csv", "a.csv is empty."), unread("b.csv", "Nothing there.")])
     assert "- a.csv is empty." in said

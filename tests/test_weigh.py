@@ -171,6 +171,22 @@ def test_contributions_add_up_and_intervals_hold_the_ratio(some):
     assert has(one.words.code)
 
 
+def test_contributions_of_the_shipped_weights_add_up_whatever_is_missing():
+    """Trees over several numbers and lines alike: a bar is what its check adds to those above."""
+    told = shipped()
+    assert told is not None
+    rng = np.random.default_rng(8)
+    for part in (0.2, 0.5, 1.0):
+        places = np.flatnonzero(rng.random(len(told.standards)) < part)
+        measured = {
+            told.standards[i].input.name: told.standards[i].mean + told.standards[i].deviation * z
+            for i, z in zip(places, rng.normal(size=len(places)), strict=True)
+        } | {"finding.days": 2.0}
+        one = support(measured, told)
+        added = sum(bar.log10_lr for bar in one.contributions)
+        assert added == pytest.approx(one.before_bounds[0], abs=1e-9)
+
+
 def test_contributions_are_conditional_and_in_printed_order():
     parts = contributions(model().values(strong()), model())
     order = list(dict.fromkeys(each.check for each in INPUTS))

@@ -80,6 +80,16 @@ def test_a_stretch_of_days_ends_on_the_last_day_that_belongs_to_it(
         assert text.translate(ISOLATES).startswith(said)
 
 
+@pytest.mark.parametrize("language", SHIPPED)
+def test_text_from_a_file_cannot_reach_past_its_place(language: str) -> None:
+    """No colours, no line of its own, no turned sentence, whatever a page calls itself."""
+    hostile = "Café\x1b[2J\r\n\x9b1m\u202e\u2069\x00 Ünlü"
+    said = say("loss.as_found", language=language, n=1, pages=hostile)
+    plain = say("loss.as_found", language=language, n=1, pages="Café [2J   1m  Ünlü")
+    assert said == plain
+    assert all(sign.isprintable() or sign in "\u2068\u2069\u200e\u200f\xa0\u202f" for sign in said)
+
+
 def test_plurals_follow_n() -> None:
     assert "over" not in say("scan.would_have_found", n=1, fans=420, power=0.8)
     assert "over 7 days" in say("scan.would_have_found", n=7, fans=420, power=0.8)

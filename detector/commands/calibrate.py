@@ -15,7 +15,7 @@ TABLES = Path("build/weighing")
 
 def register(app: typer.Typer) -> None:
     """Hang the command on the line."""
-    app.command(name="calibrate", help=say("cli.calibrate.help"))(calibrate)
+    app.command(name="calibrate", help=say("cli.calibrate.about"))(calibrate)
 
 
 def calibrate(

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from detector.commands.plain import plain_errors, write_text
 from detector.history import UnknownFormat, why_of
-from detector.words import say
+from detector.words import say, visible
 
 if TYPE_CHECKING:
     from detector.read import ColumnMap, Opened, Proposal
@@ -125,13 +125,13 @@ def _record(name: str, proposal: Proposal, given: ColumnMap | None) -> dict[str,
 def _show(console: Console, name: str, proposal: Proposal, given: ColumnMap | None) -> None:
     headers = [column.header for column in proposal.columns]
     roles = (given.places(headers) if given else None) or {}
-    table = Table(title=Text(name), title_justify="left")
+    table = Table(title=Text(visible(name)), title_justify="left")
     for heading in ("column", "cells", "is"):
         table.add_column(say(f"cli.columns.{heading}"), overflow="fold")
     for place, column in enumerate(proposal.columns):
         # `Text`: a file may hold what Rich takes for markup.
-        cells = " · ".join(column.cells[:CELLS_SHOWN])
-        table.add_row(Text(column.name.strip()), Text(cells), roles.get(place, "–"))
+        cells = (column.name.strip(), " · ".join(column.cells[:CELLS_SHOWN]))
+        table.add_row(*(Text(visible(cell)) for cell in cells), roles.get(place, "–"))
     console.print(table)
     if proposal.reason is not None:
         console.print(Text(say(proposal.reason)))

@@ -9,7 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from detector.words import say, spoken, whole
+from detector.words import say, spoken, visible, whole
 
 # The file has all of them; a terminal is no place for a thousand.
 SHOWN = 10
@@ -34,7 +34,7 @@ def show_ranked(table: pd.DataFrame, console: Console, *, language: str | None =
             more = len(strongest) - SHOWN
             parts.append(Text(say("batch.more", n=more, language=language)))
     for row in unread.head(SHOWN).to_dict("records"):
-        page, files, reason = str(row["page"]), str(row["files"]), str(row["reason"])
+        page, files, reason = (visible(str(row[name])) for name in ("page", "files", "reason"))
         where = f"{files} ({page})" if page and page not in files else files
         # Most reasons name the file themselves.
         parts.append(Text(f"  - {reason}" if files in reason else f"  - {where}: {reason}"))
@@ -50,8 +50,8 @@ def _table(rows: pd.DataFrame, language: str) -> Table:
     for row in rows.to_dict("records"):
         last = date.fromisoformat(str(row["end"])) - timedelta(days=1)
         cells = (
-            str(row["page"]),
-            str(row["files"]),
+            visible(str(row["page"])),
+            visible(str(row["files"])),
             say(f"kind.{row['kind']}", language=language),
             f"{row['start']} - {last}",
             whole(float(row["excess"]), language),

@@ -105,7 +105,11 @@ def _fit(
 
 
 def out_of_fold(table: Table, by_page: Sequence[Held], held: Sequence[Held]) -> Floats:
-    """Natural log ratio of each row by scores and lines that its page had no part in."""
+    """Natural log ratio of each row by a score and by lines that its page was no row of.
+
+    Lines rest on the scores of other rows, and those of the other folds had the page among
+    theirs: so much the ratio knows of it.
+    """
     out = np.zeros(len(table.page))
     for one in by_page:
         others = [each.without(one.rows) for each in held]

@@ -2,7 +2,7 @@
 
 from detector.words.catalogue import LANGUAGES, codes, has, say
 from detector.words.completeness import SHIPPED, complete, gaps, offered
-from detector.words.forms import is_right_to_left, locale_of, signed, whole
+from detector.words.forms import is_right_to_left, locale_of, signed, visible, whole
 from detector.words.reader import speaking, spoken
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "signed",
     "speaking",
     "spoken",
+    "visible",
     "whole",
 ]

@@ -28,6 +28,8 @@ FIRST_OF_MONTH = {"fr": "1er"}
 # direction and does not scramble the line around it (Unicode Annex 9, section 2.4.1).
 ISOLATE, END = "\u2068", "\u2069"
 _CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+# Codes that a terminal obeys instead of showing them: colours, lines that are written over.
+_OBEYED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 
 
 @cache
@@ -52,12 +54,20 @@ def signed(value: float, language: str) -> str:
     return said.replace(".", locale_of(language).number_symbols["latn"]["decimal"])
 
 
+def visible(text: str) -> str:
+    """Text from a file as it may stand in a line or a cell, which it cannot reach past.
+
+    Control characters become blanks, and direction marks without their end are left out.
+    """
+    return _balanced(text.translate(_OBEYED))
+
+
 class Localised(string.Formatter):
     """Writes values in the form of one language.
 
-    In a language from right to left each value is isolated, unless it is all there is.
-    `term` names stretches of days and what exports and platforms call by a code; None when it
-    knows no name.
+    In a language from right to left each value is isolated, unless it is all there is. Text is
+    written as far as it is `visible`. `term` names stretches of days and what exports and
+    platforms call by a code; None when it knows no name.
     """
 
     def __init__(self, language: str, term: Callable[[str], str | None] = str) -> None:
@@ -78,8 +88,8 @@ class Localised(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """One value, isolated where the script asks for it."""
-        said = self._written(value, format_spec)
-        return f"{ISOLATE}{_balanced(said)}{END}" if self.mirrored else said
+        said = visible(self._written(value, format_spec))
+        return f"{ISOLATE}{said}{END}" if self.mirrored else said
 
     def _written(self, value: Any, form: str) -> str:
         if form == "country":

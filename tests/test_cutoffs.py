@@ -82,3 +82,21 @@ def test_every_cut_off_is_used_and_every_used_one_is_there() -> None:
             used |= set(re.findall(r'^CODE = "(\w+)"', text, re.MULTILINE))
     assert used == set(CUT)
     assert all(cutoff(name) >= 0 for name in used)
+
+
+def test_the_pages_of_the_checks_tell_the_intervals_of_the_file() -> None:
+    docs = FEATURES.parent / "docs"
+    stored = json.loads(FILE.read_text(encoding="utf-8"))["cutoffs"].values()
+    counts = {
+        kind: {one[kind] for one in stored if kind in one} for kind in ("flagged", "intervals")
+    }
+    told = [
+        (file.name, int(number.replace(",", "")), "flagged" if word == "flagged" else "intervals")
+        for file in (docs / "checks.md", *docs.glob("checks/*.md"))
+        for number, word in re.findall(
+            r"(?:% of|\|) ([\d,]+) (flagged|random)", file.read_text(encoding="utf-8")
+        )
+    ]
+    assert len(told) > 12
+    for name, number, kind in told:
+        assert number in counts[kind], name

@@ -37,6 +37,9 @@ class Result:
         One-to-one, at an overlap of one half, on `test` and `honest`.
     false
         False alarms a page-year on `test` and `honest`.
+    even
+        Recall on `test` at the threshold that gives 0.1 false alarms a page-year on `test` and
+        `honest` themselves: without the luck of a threshold from other pages.
     innocent
         Intervals without a delivery that it returned a page-year on `threshold`: where they are
         fewer than the false alarms asked for, there is no threshold to set.
@@ -51,6 +54,7 @@ class Result:
     ends: Floats
     f1: float
     false: float
+    even: float
     innocent: float
     milliseconds: float
 

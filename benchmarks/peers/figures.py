@@ -86,7 +86,13 @@ def judged(
     over = np.concatenate([p["test"], p["honest"]]) > best
     value = f1(over, both, len(sets["test"]))
     innocent = int((~told["threshold"].bulk).sum()) / (len(sets["threshold"]) * DAYS / 365.25)
-    return Result(hit, inside, shared, starts, ends, value, false / years, innocent, milliseconds)
+    here = ring_from(
+        np.concatenate([p["test"], p["honest"]]), both, len(sets["test"]) + len(sets["honest"])
+    )
+    even = float(_found(p["test"] > here, told["test"], sets["test"])[0].mean())
+    return Result(
+        hit, inside, shared, starts, ends, value, false / years, even, innocent, milliseconds
+    )
 
 
 def joined(first: Proposals, then: Proposals, pages: int) -> Proposals:

@@ -292,6 +292,15 @@ def test_the_flow_chart_keeps_the_countries_that_gained_most_inside():
     assert domain == ["Thailand", "Morocco"]
 
 
+def test_the_flow_chart_of_days_between_two_lists_has_countries_and_a_size():
+    weekly = flow_rows()[lambda rows: rows["day"].dt.day_of_week == 0]
+    between = (pd.Timestamp("2016-02-24", tz="UTC"), pd.Timestamp("2016-02-26", tz="UTC"))
+    drawn = svg(flows(weekly, between, WINDOW, LIGHT))
+    assert "Thailand" in drawn
+    assert "Morocco" in drawn
+    assert "Infinity" not in drawn
+
+
 def test_gains_by_country_are_named_by_the_platforms_day():
     # Midnight in California closes the day before.
     series = pd.DataFrame(

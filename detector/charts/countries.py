@@ -111,11 +111,14 @@ def flows(
         Half-open days to show: a country that came onto the list with the delivery has no
         row before it, and the emptiness there is what the reader should see.
     look
-        Colours; one for each of the six countries that gained most inside the interval.
+        Colours; one for each of the six countries that gained most inside the interval, or in
+        the window where no list closes a day of the interval.
     language
         Of the titles.
     """
     inside = frame[(frame["day"] >= interval[0]) & (frame["day"] < interval[1])]
+    if inside.empty:  # listed by the week or the month: the interval lies between two lists
+        inside = frame
     totals = inside.groupby("name")["gained"].sum().sort_values(ascending=False)
     # A country with a hundredth of the first one's gain is a line along the bottom.
     tall = int((totals >= totals.max() / 100).sum())

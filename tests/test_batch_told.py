@@ -20,12 +20,13 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 def row(page: str, files: str, **other: object) -> dict[str, object]:
     found = {"kind": "gain", "start": "2016-02-27", "end": "2016-03-01", "excess": 1234.4}
     base = {"page": page, "files": files, "outcome": "done", "reason": "", "q_value": 0.02}
+    base["discovery"] = True
     return base | found | other
 
 
 def unread(file: str, reason: str) -> dict[str, object]:
     nothing = dict.fromkeys(("kind", "start", "end", "excess", "q_value"))
-    return row("", file, outcome="unreadable", reason=reason, **nothing)
+    return row("", file, outcome="unreadable", reason=reason, discovery=False, **nothing)
 
 
 def told(rows: list[dict[str, object]], language: str = "en") -> str:
@@ -43,11 +44,21 @@ def test_the_strongest_pages_stand_with_their_files_and_last_day(language: str) 
     assert "2016-03-01" not in said
 
 
+def test_a_page_that_does_not_stand_out_is_counted_and_not_named() -> None:
+    said = told([row("Alpha", "a.csv"), row("Beta", "b.csv", q_value=0.4, discovery=False)])
+    assert "Alpha" in said
+    assert "Beta" not in said
+    assert "1 more page with a finding stands in the file." in said
+    alone = told([row("Beta", "b.csv", q_value=0.4, discovery=False)])
+    assert "Beta" not in alone
+    assert "1 more page" in alone
+
+
 def test_names_from_files_move_no_cursor_and_turn_no_line() -> None:
     hostile = "A\x1b[31m\x1b]8;;http://x\x07\u202e\nThe page is clean\x9b2J"
     said = told([row(hostile, f"{hostile}*|<b>.csv"), unread(hostile, "No.")])
     assert said.count("The page is clean") == 3
-    assert "*|<b>.csv" in said
+    assert "<b>" in said
     assert not [line for line in said.splitlines() if line.lstrip().startswith("The page")]
     assert not set("\x1b\x07\x9b\u202e") & set(said)
 

@@ -13,11 +13,15 @@ from detector.words import say, spoken, visible, whole
 
 # The file has all of them; a terminal is no place for a thousand.
 SHOWN = 10
+# Many files of one page would make its row as high as the screen.
+WIDEST = 60
 COLUMNS = ("page", "file", "kind", "days", "excess", "q")
 
 
 def show_ranked(table: pd.DataFrame, console: Console, *, language: str | None = None) -> None:
-    """Print the strongest pages of a batch with their files, then what could not be used.
+    """Print the pages that stand out with their files, then what could not be used.
+
+    Pages with a finding that do not stand out among the others are counted, not named.
 
     Parameters
     ----------
@@ -25,14 +29,14 @@ def show_ranked(table: pd.DataFrame, console: Console, *, language: str | None =
         A batch's result, the strongest page first.
     """
     language = spoken(language)
-    strongest = table[table["kind"].notna()]
+    found = table["kind"].notna()
+    strongest = table[found & table["discovery"].astype(bool)].head(SHOWN)
     unread = table[table["outcome"] == "unreadable"]
     parts: list[RenderableType] = []
     if len(strongest):
-        parts.append(_table(strongest.head(SHOWN), language))
-        if len(strongest) > SHOWN:
-            more = len(strongest) - SHOWN
-            parts.append(Text(say("batch.more", n=more, language=language)))
+        parts.append(_table(strongest, language))
+    if more := int(found.sum()) - len(strongest):
+        parts.append(Text(say("batch.more", n=more, language=language)))
     for row in unread.head(SHOWN).to_dict("records"):
         page, files, reason = (visible(str(row[name])) for name in ("page", "files", "reason"))
         where = f"{files} ({page})" if page and page not in files else files
@@ -51,7 +55,7 @@ def _table(rows: pd.DataFrame, language: str) -> Table:
         last = date.fromisoformat(str(row["end"])) - timedelta(days=1)
         cells = (
             visible(str(row["page"])),
-            visible(str(row["files"])),
+            _short(visible(str(row["files"]))),
             say(f"kind.{row['kind']}", language=language),
             f"{row['start']} - {last}",
             whole(float(row["excess"]), language),
@@ -60,3 +64,7 @@ def _table(rows: pd.DataFrame, language: str) -> Table:
         # `Text`: a page's name may hold what Rich takes for markup.
         table.add_row(*(Text(cell) for cell in cells))
     return table
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.weigh import bending, learning
-from detector.weigh.bent import Bent, from_record, pieces, to_record
+from detector.weigh.bent import PIECES, Bent, from_record, pieces, to_record
 from detector.weigh.fit import fit
 from detector.weigh.held import held_mechanisms, held_pages, learn_on, shared
+from detector.weigh.inputs import INPUTS
 from detector.weigh.joint import Joint
-from detector.weigh.model import shipped
+from detector.weigh.model import DRAWS, FILE, shipped, write
 from detector.weigh.table import Example, Table
 from tests.weighing_factory import examples
 
@@ -123,6 +125,21 @@ def test_a_mechanism_that_misleads_when_it_is_new_makes_all_ratios_less_sure() -
         for model in (known, new)
     ]
     assert slopes[1] < slopes[0]
+
+
+def test_the_shipped_files_are_what_this_code_writes_of_them(tmp_path: Path) -> None:
+    """Every input of the code and no other, all lines, byte for byte."""
+    told = shipped()
+    assert told is not None
+    assert [standard.input for standard in told.standards] == list(INPUTS)
+    for scores in (told.scores, *told.draws):
+        assert len(scores.joint.bent.slopes) == len(INPUTS)
+        assert all(len(slopes) == PIECES for slopes in scores.joint.bent.slopes)
+        for one, slopes in zip(INPUTS, scores.joint.bent.slopes, strict=True):
+            assert min(one.sign * slope for slope in slopes) >= 0.0
+    write(told, tmp_path / FILE.name, tmp_path / DRAWS.name)
+    for file in (FILE, DRAWS):
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes()
 
 
 def test_no_number_of_the_shipped_weights_counts_the_wrong_way() -> None:

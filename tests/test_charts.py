@@ -34,7 +34,8 @@ from detector.charts.frames import (
 )
 from detector.charts.waterfall import waterfall_rows
 from detector.history import Contribution, Count, CountryFlow, Findable
-from detector.words import say
+from detector.weigh.inputs import INPUTS
+from detector.words import has, say
 from tests import scan_factory
 
 NAMES = {"TH": "Thailand", "MA": "Morocco", "FR": "France", "SG": "Singapore", "ES": "Spain"}
@@ -352,6 +353,13 @@ def test_the_waterfall_folds_what_is_near_nothing_and_says_how_many():
 def test_the_waterfall_knows_a_check_that_has_no_title():
     support = replace(scan_factory.support(), contributions=(Contribution("not_known_yet", 0.5),))
     assert waterfall_rows(support)[0]["label"] == "not known yet"
+
+
+def test_every_part_of_the_ratio_has_a_name_in_every_language():
+    codes = {one.check for one in INPUTS}
+    for language in ("en", "fr", "ar"):
+        named = {code: (f"check.{code}.title", f"ui.waterfall.{code}") for code in codes}
+        assert not [code for code, of in named.items() if not any(has(x, language) for x in of)]
 
 
 def test_what_is_published_is_told_apart_without_colours() -> None:

@@ -68,6 +68,11 @@ def complaint(*line: str) -> str:
         ),
         (["scan"], "missing", {"what": "FILES", "help": SCAN}),
         (["pack", "x"], "missing", {"what": "--out", "help": HELP.format("pack")}),
+        (
+            ["simulate", "viral", "--fans", "--out", "x"],
+            "swallowed",
+            {"option": "--fans", "what": "--out", "help": HELP.format("simulate")},
+        ),
         (["scan", "--nope"], "no_option", {"option": "--nope", "help": SCAN}),
         (["scan", "x", "--format"], "no_value", {"option": "--format", "help": SCAN}),
         (
@@ -89,6 +94,13 @@ def test_a_line_that_is_not_understood_is_one_sentence(line, code, numbers, lang
 @pytest.mark.parametrize("rate", ["nan", "inf", "-inf"])
 def test_a_rate_that_is_no_number_of_alarms_is_refused(rate):
     assert "must lie between" in complaint("scan", str(COUNTER), f"--false-alarms={rate}")
+
+
+def test_results_under_a_name_that_says_another_format_are_refused(tmp_path):
+    out = tmp_path / "pages.csv"
+    said = complaint("batch", str(COUNTER.parent), "--out", str(out))
+    assert said == say("batch.out_no_parquet", file="pages.csv")
+    assert not out.exists()
 
 
 def test_no_processes_are_refused(tmp_path):

@@ -38,6 +38,7 @@ def batch(
     from detector.report.ranked import show_ranked
 
     with plain_errors():
+        _check_name(out)
         if engine not in set(Engine):
             raise BadSetting("batch.engine_unknown", engine=engine)
         if not 0 < rate < 1:
@@ -92,3 +93,11 @@ def batch(
     # Some bad pages among many are told in their rows; with nothing else there, nothing was done.
     if unreadable == len(table):
         raise typer.Exit(UNUSABLE)
+
+
+def _check_name(out: Path) -> None:
+    # Under another name a table would be written that nothing opens.
+    from detector.history import BadSetting
+
+    if out.suffix.lower() != ".parquet":
+        raise BadSetting("batch.out_no_parquet", file=out.name)

@@ -6,6 +6,7 @@ what it found is told in the catalogue's. What a pattern does not know is told i
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -63,7 +64,7 @@ def sentence(error: Any, given: Sequence[str], commands: Sequence[str]) -> BadSe
         names = [word for word in given if word in commands][:1]
     where = " ".join(("python -m detector", *names, "--help"))
     if kind == "MissingParameter":
-        return BadSetting("usage.missing", what=_name(error.param), help=where)
+        return _missing(error.param, given, where)
     if kind == "BadParameter" and error.param is not None:
         return _bad_value(message, _name(error.param), _value(error.param, given), where)
     if kind == "NoSuchOption":
@@ -74,6 +75,14 @@ def sentence(error: Any, given: Sequence[str], commands: Sequence[str]) -> BadSe
     if "No such command" in message and quoted is not None:
         return BadSetting("usage.no_command", command=quoted[1], help=where)
     return BadSetting("usage.other", help=where)
+
+
+def _missing(param: Any, given: Sequence[str], where: str) -> BadSetting:
+    # `--fans --out FILE`: the parser takes the second option for the value of the first.
+    for option, taken in itertools.pairwise(given):
+        if taken in param.opts and option.startswith("--"):
+            return BadSetting("usage.swallowed", option=option, what=taken, help=where)
+    return BadSetting("usage.missing", what=_name(param), help=where)
 
 
 def _bad_value(message: str, option: str, value: str, where: str) -> BadSetting:

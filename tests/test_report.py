@@ -212,6 +212,7 @@ def test_a_net_count_is_told_without_negative_fans(
         (("found", "not_found"), "some"),
         (("found", "not_checked"), "some"),
         (("not_found", "not_checked"), "unchecked"),
+        (("not_checked", "not_checked"), "unseen"),
         (("not_found", "not_found"), "none"),
     ],
 )

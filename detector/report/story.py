@@ -74,7 +74,8 @@ def who(finding: Finding) -> tuple[Note, ...]:
     if not states:
         return ()
     found, open_ = states.count("found"), states.count("not_checked")
-    manner = "some" if found else "unchecked" if open_ else "none"
+    left = "unseen" if open_ == len(states) else "unchecked" if open_ else "none"
+    manner = "some" if found else left
     return (note(f"who.{manner}", found=found, open=open_, looked=len(states)),)
 
 

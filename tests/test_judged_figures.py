@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,11 @@ from detector.validate.judged_figures import figures
 from detector.validate.weighing import left_out, log10_ratios
 from detector.weigh import judged as shown
 from detector.weigh.fit import fit
+from detector.weigh.model import shipped as shown_model
 from detector.words import has, say
 from tests.weighing_factory import examples
+
+ROOT = Path(__file__).parent.parent
 
 
 def pages(many: int, seed: int) -> list[Page]:
@@ -75,3 +79,26 @@ def test_every_kind_of_account_that_may_be_left_out_has_a_name():
     makes = {make for some in crowds.HONEST.values() for make in some} | set(crowds.DELIVERED)
     for make in makes - {crowds.alike}:
         assert has(f"mechanism.{make.__name__}")
+
+
+def test_the_published_section_and_the_page_tell_the_same_figures() -> None:
+    shipped = shown.shipped_figures()
+    model = shown_model()
+    assert shipped is not None
+    assert model is not None
+    assert shipped.fitted_pages == model.pages
+    section = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    one, two = len(shipped.under_h1), len(shipped.under_h2)
+    assert f"Fitted on {model.pages} simulated pages ({model.intervals['h1']} " in section
+    assert f"judged on {shipped.judged_pages} others ({one} and {two})" in section
+    assert f"| all | {one} | {two} | {shipped.cllr:.2f} | {shipped.cllr_least:.2f} |" in section
+    assert f"left out of the fit: {shipped.worst_cllr:.2f} (`{shipped.worst}`)" in section
+    strong = sum(value >= 1.0 for value in shipped.under_h2)
+    assert f"| together | {two} | {strong} |" in section
+    for each in shipped.mechanisms:
+        name = f"`{each.name}`" if each.bulk else each.name.replace("_", " ")
+        if each.bulk:
+            row = rf"\| {name} \| {each.pages} \| [\d.]+ \| {each.intervals} \|"
+        else:
+            row = rf"\| {name} \| {each.intervals} \| {each.strong} \|"
+        assert each.intervals == 0 or re.search(row, section), each

@@ -14,7 +14,7 @@ from rich.text import Text
 from detector.commands.columns import Maps, maps_of
 from detector.commands.plain import UNUSABLE, complain, plain_errors, print_table, write_text
 from detector.history import BadSetting, UnreadableFile, why_of
-from detector.words import say
+from detector.words import say, visible
 
 if TYPE_CHECKING:
     from detector.claims import Verdict
@@ -149,7 +149,7 @@ def _table(verdicts: Sequence[Verdict], hints: Sequence[Record]) -> Group:
         lines += [Text(say(f"claim.table.of.{table.of}"), style="bold"), Text(say(table.sentence))]
         lines.append(Text())
     for one in verdicts:
-        lines.append(Text(described(one.claim), style="bold"))
+        lines.append(Text(visible(described(one.claim)), style="bold"))
         if one.verdict != "cannot_tell":  # its sentence begins with these words
             lines.append(Text(say(f"claim.verdict.{one.verdict}")))
         lines += [Text(say(one.sentence)), Text()]

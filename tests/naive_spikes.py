@@ -47,7 +47,7 @@ def weekdays_of(x, usable, weekday, level):
             factor.append(1.0)
             continue
         ratios = sorted(x[t] / level[t] for t in mine)
-        cut = int(0.1 * len(ratios))
+        cut = max(int(0.1 * len(ratios)), int(len(ratios) >= 5))
         kept = ratios[cut : len(ratios) - cut]
         weight = sum(level[t] for t in mine)
         factor.append((sum(kept) / len(kept) * weight + 10.0) / (weight + 10.0))

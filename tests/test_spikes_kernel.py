@@ -104,3 +104,13 @@ def test_scaling_the_page_keeps_the_interval():
     for scale in (10.0, 1000.0):
         found = run(kernel if HAVE_NUMBA else arrays, x * scale, weekday, boost)[0]
         assert (150, 153) in [f[:2] for f in found]
+
+
+@pytest.mark.parametrize("start", [10, 31, 38])
+def test_a_spike_on_a_short_series_is_no_habit_of_its_weekday(start):
+    # Eight of each weekday: a tenth of them is nobody, but one is left out all the same.
+    x = np.random.default_rng(start).poisson(2000.0, 54).astype(float)
+    x[start : start + 2] += [40_000.0, 100_000.0]
+    found, mu, *_ = run(kernel if HAVE_NUMBA else arrays, x, np.arange(54) % 7, np.ones(54))
+    assert [span[:2] for span in found] == [(start, start + 2)]
+    assert mu.max() < 4000.0

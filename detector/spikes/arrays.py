@@ -77,7 +77,7 @@ def weekday_factors(x: Floats, usable: np.ndarray, weekday: np.ndarray, level: F
         if many < 3:
             continue
         ordered = np.sort(x[mine] / level[mine])
-        cut, weight = int(TRIM * many), level[mine].sum()
+        cut, weight = max(int(TRIM * many), int(many >= 5)), level[mine].sum()
         mean = ordered[cut : many - cut].mean()
         factor[day] = (mean * weight + WEEKDAY_PRIOR) / (weight + WEEKDAY_PRIOR)
     return np.asarray(np.maximum(factor / factor.mean(), 0.05))

@@ -18,7 +18,7 @@ KERNEL: Floats = np.exp(-0.5 * (np.arange(REACH + 1) / BANDWIDTH) ** 2)
 # Under one fan in three weeks no count tells one level from another.
 LOWEST_LEVEL = 0.05
 STRIDE = 7  # days between the running medians, joined by straight lines
-TRIM = 0.1  # of the ratios of one weekday, from either end
+TRIM = 0.1  # of the ratios of one weekday, from either end; one of five or more
 WEEKDAY_PRIOR = 10.0  # fans' worth of belief that weekdays are alike
 # E[z**2 where |z| is the median] of a standard normal: 0.6745**2.
 MEDIAN_SQUARE = 0.45494
@@ -106,7 +106,7 @@ def weekday_factors(
         if many < 3:
             factor[day] = 1.0
             continue
-        mean = trimmed_mean(ratio[:many], int(TRIM * many))
+        mean = trimmed_mean(ratio[:many], max(int(TRIM * many), int(many >= 5)))
         factor[day] = (mean * weight + WEEKDAY_PRIOR) / (weight + WEEKDAY_PRIOR)
     middle = factor.mean()
     for day in range(7):

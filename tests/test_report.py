@@ -187,6 +187,16 @@ def test_every_kind_has_its_story(kind: str) -> None:
     assert any(line.code == "finding.country" for line in lines)
 
 
+@pytest.mark.parametrize(("by_origin", "lower", "told"), [(0, 0, 0), (0, 18, 18), (1, 18, 0)])
+def test_numbers_that_do_not_add_up_say_why(by_origin: int, lower: float, told: int) -> None:
+    one = finding("gain")
+    middle = one.observed.value - one.expected - lower
+    excess = Count(middle, middle - 40.0, middle + 40.0)
+    lines = report.story(replace(one, excess=excess, by_origin=bool(by_origin)), ZONE)
+    said = [int(str(line.numbers["less"])) for line in lines if line.code == "finding.lowered"]
+    assert sum(said) == told
+
+
 @pytest.mark.parametrize(
     ("kind", "observed", "expected", "words"),
     [

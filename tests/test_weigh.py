@@ -94,6 +94,17 @@ def test_fans_enter_the_fit_and_their_checks_have_bars():
     assert "join_order" not in {bar.code for bar in support(strong(), fitted).contributions}
 
 
+def test_a_gain_is_not_held_against_what_takes_fans_away():
+    def renamed(one, name):
+        return replace(one, cause=name) if one.cause == "viral" else one
+
+    removal, exodus, press = (
+        fit([renamed(e, name) for e in examples()], pages=300, real_series=40, draws=1).causes
+        for name in ("purge", "exodus", "press")
+    )
+    assert set(removal) == set(exodus) == set(press) - {"press"}
+
+
 def test_superfans_are_a_cause_where_a_list_speaks_of_them():
     def with_fans(one, place):
         more = {"young_accounts.beyond": 0.01 * place % 0.3}

@@ -37,6 +37,9 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
             lost=round(_held_up(finding) or 0.0),
         )
     ]
+    lowered = _lowered(finding)
+    if lowered:
+        lines.append(note("finding.lowered", less=lowered))
     origin = finding.origin
     if origin is not None and origin.flagged and origin.flows:
         named = [flow for flow in origin.flows if flow.country in origin.flagged]
@@ -58,6 +61,14 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
     if finding.unusual is not None:
         lines.append(_unusual(finding.unusual))
     return tuple(lines)
+
+
+def _lowered(finding: Finding) -> int:
+    """By how much the number told lies under the difference of the two told beside it."""
+    if finding.by_origin or finding.kind == "step":
+        return 0
+    told = round(finding.observed.value) - round(finding.expected)
+    return max(0, told - round(finding.excess.value))
 
 
 def _unusual(found: Unusual) -> Note:

@@ -29,6 +29,8 @@ DRAWS = 12
 PATTERN_C, CAUSE_C = 1.0, 1.0
 # Fewer intervals of a cause than these and it has no ratio of its own.
 LEAST_OF_CAUSE = 8
+# Causes that take fans away: a gain beside one is not held against it.
+BRINGS_NOBODY = ("purge", "exodus")
 
 
 def fit(
@@ -180,7 +182,7 @@ def _causes(table: Table, pooled: Floats, weight: Floats) -> dict[str, Cause]:
     out = {}
     for name, named in mine.items():
         rows_of = named & ~table.bulk
-        if rows_of.sum() < LEAST_OF_CAUSE:
+        if rows_of.sum() < LEAST_OF_CAUSE or name in BRINGS_NOBODY:
             continue
         rows = table.bulk | rows_of
         balanced = weight.copy()

@@ -91,6 +91,33 @@ def test_rounded_counts_keep_their_interval(found) -> None:
     assert (told.value - told.low, told.high - told.value) == (25.0, 25.0)
 
 
+def test_a_late_report_is_held_whole() -> None:
+    """Days 105 to 109 were reported on the last of them: what ends inside takes all five."""
+    x = np.random.default_rng(1).poisson(40.0, DAYS).astype(float)
+    x[100:103] += 900.0
+    x[109] += x[105:109].sum()
+    x[105:109] = 0.0
+    one = scan_flow(
+        x,
+        BLANK,
+        BLANK,
+        np.arange(DAYS, dtype=np.int64) % 7,
+        None,
+        booked=np.where(np.arange(DAYS) == 90, 7.3, 0.0),
+        direction="gain",
+        alpha=0.05,
+        rng=np.random.default_rng(3),
+        references=99,
+        power=False,
+    )
+    ((start, end),) = spans(one)
+    assert end < 106
+    both, taken = with_beside(one, [(start, 106, 0.01, 499)], BLANK, BLANK)
+    assert taken == [True]
+    assert spans(both) == [(start, 110)]
+    assert both.spikes[0].observed.value == x[start:110].sum()
+
+
 def test_what_was_read_off_totals_is_left_as_it_is() -> None:
     blank = SpikeScan(ScanOutcome.DONE, None, "net", BLANK, BLANK, np.nan, np.nan, (), (), 0)
     assert with_beside(blank, [(3, 9, 0.01, 499)], BLANK, BLANK) == (blank, [False])

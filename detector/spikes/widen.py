@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from detector.history.daily import Floats
 from detector.spikes.excess import excess
 from detector.spikes.flow import counted
 from detector.spikes.join import beyond, close
+from detector.spikes.late import whole_reports
 from detector.spikes.result import SpikeScan
+
+DIGITS = 6  # beyond which a sum of differences is rounding
 
 # Half-open days, a p-value and the simulated histories behind it.
 Beside = tuple[int, int, float, int]
@@ -38,6 +43,8 @@ def with_beside(
     if page is None:
         return found, taken
     over = beyond(page)
+    # What the spreading of late reports added to each day; the books' own part is in neither.
+    moved = np.round(page.x - (found.observed - (found.expected - page.expected)), DIGITS)
     spikes, before = list(found.spikes), -1
     while sum(taken) > before:  # a spike that has grown may reach the next
         before = sum(taken)
@@ -48,6 +55,7 @@ def with_beside(
             taken[place] = True
             first = min(start, *(s.start for s in near))
             past = max(end, *(s.end for s in near))
+            first, past = whole_reports(moved, first, past)
             days = slice(first, past)
             least = min(near, key=lambda s: s.p_value)
             own = least.p_value <= p_value

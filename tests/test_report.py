@@ -33,6 +33,7 @@ from detector.history import (
     daily,
     note,
 )
+from detector.history.finding import Basis
 from detector.report.scan_csv import guarded
 from detector.report.story import who
 from detector.weigh import docket
@@ -187,9 +188,14 @@ def test_every_kind_has_its_story(kind: str) -> None:
     assert any(line.code == "finding.country" for line in lines)
 
 
-@pytest.mark.parametrize(("by_origin", "lower", "told"), [(0, 0, 0), (0, 18, 18), (1, 18, 0)])
-def test_numbers_that_do_not_add_up_say_why(by_origin: int, lower: float, told: int) -> None:
-    one = finding("gain")
+@pytest.mark.parametrize(
+    ("basis", "by_origin", "lower", "told"),
+    [("gross", 0, 0, 0), ("gross", 0, 18, 18), ("gross", 1, 18, 0), ("net", 0, 18, 0)],
+)
+def test_numbers_that_do_not_add_up_say_why(
+    basis: Basis, by_origin: int, lower: float, told: int
+) -> None:
+    one = replace(finding("gain"), basis=basis)
     middle = one.observed.value - one.expected - lower
     excess = Count(middle, middle - 40.0, middle + 40.0)
     lines = report.story(replace(one, excess=excess, by_origin=bool(by_origin)), ZONE)

@@ -32,12 +32,12 @@ from benchmarks.peers.figures import judged, rings
 from benchmarks.peers.methods import SCAN
 from benchmarks.peers.runs import Found
 from benchmarks.peers.series import lived
-from detector.read import open_exports
 from detector.scan import RATES, scan
 from detector.simulate.eventful_export import export_page
 from detector.simulate.exports import legacy_csv
 from detector.simulate.lived import Eventful
 from detector.validate.oracle import Seen
+from detector.validate.through_reader import through_reader
 from detector.weigh.model import Model, shipped
 from detector.weigh.readings import readings
 from detector.weigh.support import LN10
@@ -52,9 +52,7 @@ SCANNED = ("threshold", "test", "honest", "inside")
 
 def weighed(page: Eventful, file: Path) -> list[Read]:
     """Half-open days and readings of all that the scan returns and weighs."""
-    file.write_bytes(legacy_csv(export_page(page, file.stem)))
-    (history,) = open_exports([file])
-    file.unlink()
+    history = through_reader(legacy_csv(export_page(page, file.stem)), file)
     told = scan(
         history,
         home=page.home,

@@ -64,8 +64,12 @@ def story(finding: Finding, zone: str) -> tuple[Note, ...]:
 
 
 def _lowered(finding: Finding) -> int:
-    """By how much the number told lies under the difference of the two told beside it."""
-    if finding.by_origin or finding.kind == "step":
+    """By how much the number told lies under the difference of the two told beside it.
+
+    Only flows given by themselves lower it for having been chosen (`spikes.excess`); what was read
+    off totals differs for other reasons.
+    """
+    if finding.by_origin or finding.basis != "gross" or finding.kind == "step":
         return 0
     told = round(finding.observed.value) - round(finding.expected)
     return max(0, told - round(finding.excess.value))

@@ -28,7 +28,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from detector.history import Finding, Outcome, PageHistory
-from detector.read import open_exports
 from detector.scan import scan
 from detector.simulate.eventful import eventful
 from detector.simulate.eventful_export import export_page
@@ -37,6 +36,7 @@ from detector.simulate.hourly import hourly, hourly_csv
 from detector.simulate.lived import Eventful
 from detector.simulate.tongues import fans_by_language
 from detector.validate.flagged import KINDS, LOOSEST, PROCESSES, row_of
+from detector.validate.through_reader import through_reader
 
 # Written down before any page of them was looked at; 720101, 720301 and 720302 served for looking.
 SEEDS = {
@@ -85,10 +85,7 @@ def _opened(
     if tongues:
         spoken = fans_by_language(made, rng)
         page = replace(page, breakdowns={**page.breakdowns, "Lifetime Likes by Language": spoken})
-    file.write_bytes(legacy_csv(page))
-    (history,) = open_exports([file])
-    file.unlink()
-    return history
+    return through_reader(legacy_csv(page), file)
 
 
 def _ends(
@@ -138,9 +135,7 @@ def hours(seed: int, folder: Path, number: int) -> list[End]:
     rng = np.random.default_rng([seed, number])
     made = eventful(KINDS[number % len(KINDS)], HALF, rng)
     file = folder / f"{seed}-{number}.csv"
-    file.write_bytes(hourly_csv(hourly(made, rng)))
-    (history,) = open_exports([file])
-    file.unlink()
+    history = through_reader(hourly_csv(hourly(made, rng)), file)
     return _ends("clock", made, history, number)
 
 

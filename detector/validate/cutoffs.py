@@ -30,7 +30,6 @@ import numpy as np
 import features
 from detector.history import CannotTell, Case, Interval, PageHistory, daily
 from detector.history.listed import listed_fans
-from detector.read import open_exports
 from detector.simulate.eventful import eventful
 from detector.simulate.eventful_export import export_page
 from detector.simulate.exports import legacy_csv
@@ -38,6 +37,7 @@ from detector.simulate.innocent import INNOCENT_STORIES
 from detector.simulate.lived import Eventful
 from detector.validate.flagged import FITTED, SEEDS, fitted_pages
 from detector.validate.flagged import PAGES as FLAGGED_PAGES
+from detector.validate.through_reader import through_reader
 from detector.weigh.readings import numbers_of
 from features.cutoffs import FILE
 from features.engagement_dilution import change_in_noise
@@ -86,9 +86,7 @@ def one_page(seed: int, folder: Path, number: int) -> list[dict[str, float]]:
     kinds = list(INNOCENT_STORIES)
     made = eventful(kinds[number % len(kinds)], DAYS, rng)
     file = folder / f"{seed}-{number}.csv"
-    file.write_bytes(legacy_csv(export_page(made, f"Page {number}")))
-    (history,) = open_exports([file])
-    file.unlink()
+    history = through_reader(legacy_csv(export_page(made, f"Page {number}")), file)
     measured = []
     for case in _cases(history, made, rng):
         row: dict[str, float] = {}

@@ -21,7 +21,6 @@ import numpy as np
 from detector.history import BadSetting, Finding, Receipt, why_of
 from detector.lockstep.edges import edges_from_codes
 from detector.lockstep.load import Loaded
-from detector.read import open_exports
 from detector.scan import RATES, scan
 from detector.simulate.bought import BOUGHT
 from detector.simulate.eventful import eventful
@@ -32,6 +31,7 @@ from detector.simulate.listed import Listed, listed
 from detector.simulate.lived import Eventful
 from detector.simulate.second import DELIVERED, HONEST, second
 from detector.simulate.second_lists import second_lists
+from detector.validate.through_reader import through_reader
 from detector.weigh.readings import readings
 from detector.weigh.support import WEIGHED
 from detector.weigh.table import Example
@@ -172,9 +172,7 @@ def weighed_findings(
     missing = tuple(part for part in PARTS if rng.random() > SHOWN[part])
     told = rng.random() < HOME_TOLD
     file = folder / f"{seed}-{number}.csv"
-    file.write_bytes(legacy_csv(export_page(made, f"Page {number}", without=missing)))
-    (history,) = open_exports([file])
-    file.unlink()
+    history = through_reader(legacy_csv(export_page(made, f"Page {number}", without=missing)), file)
     of_fans = np.random.default_rng([seed, number, LISTS_DRAW])
     beside = None
     if of_fans.random() < lists:

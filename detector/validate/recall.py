@@ -23,7 +23,6 @@ from pathlib import Path
 
 import numpy as np
 
-from detector.read import open_exports
 from detector.scan import DAYS_PER_YEAR, scan
 from detector.simulate.bought import BOUGHT
 from detector.simulate.eventful import eventful
@@ -32,6 +31,7 @@ from detector.simulate.exports import legacy_csv
 from detector.simulate.lived import Eventful
 from detector.validate.oracle import Seen, found
 from detector.validate.pages import poisson
+from detector.validate.through_reader import through_reader
 
 SEED, DAYS, RATE = 720_401, 365, 0.1
 STRENGTHS = ((0.5, 1.5), (1.5, 5.0), (5.0, 20.0))
@@ -107,9 +107,7 @@ def _cell(number: int, plan: Plan) -> tuple[str, int]:
 def _spans(page: Eventful, name: str, folder: Path) -> list[tuple[str, int, int]]:
     """Kind and half-open days of what a person's scan of the export returns."""
     file = folder / f"{name}.csv"
-    file.write_bytes(legacy_csv(export_page(page, name)))
-    (history,) = open_exports([file])
-    file.unlink()
+    history = through_reader(legacy_csv(export_page(page, name)), file)
     result = scan(
         history,
         home=page.home,

@@ -232,7 +232,7 @@ class Budget:
         """For a page with `rate` false alarms a year."""
         years = max(_looked_at(series), 1) / DAYS_PER_YEAR
         alpha = 1 - math.exp(-rate * years)
-        # By its own past alone, a page whose losses nobody knows showed three times the false
+        # By its own past alone, a page whose losses nobody knows showed several times the false
         # changes of origin that were allowed (docs/validation.md).
         tells_origin = home is not None or bool(np.isfinite(series.lost).any())
         sweeps = lists > 0 and tells_origin
